@@ -1,0 +1,1 @@
+"""Khuê: hệ thống chỉ đạo, điều hành không giấy tờ (paperless direction of a city)."""

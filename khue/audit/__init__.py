@@ -1,0 +1,1 @@
+"""Nhật ký: the append-only, hash-chained log of every action."""

@@ -1,0 +1,190 @@
+"""Ghi nhật ký: the wrapper that makes a function an action, and the sealing of what was written."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from khue.audit.models import Record, Seal
+from khue.audit.queries import heads_file
+from khue.audit.rules import GENESIS, digest, mac
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.followers import followers_of
+from khue.shared.jobs import defer
+from khue.shared.refusal import Forbidden, Refusal
+from khue.shared.registry import Registry
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SEAL_BATCH = 5000
+_SEAL_LOCK = 7_240_001
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Một hành động đã khai: its name and the roles that may do it."""
+
+    name: str
+    allowed: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Entry:
+    key: uuid.UUID
+    name: str
+    cause: uuid.UUID | None
+    object: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+ACTIONS: Registry[Declared] = Registry("action")
+_current: ContextVar[_Entry | None] = ContextVar("current action", default=None)
+
+
+def describe(*, object: str = "", **facts: Any) -> None:  # noqa: A002 - the log's own word for it
+    """Say what the running action is about: an object as ``meeting:42`` and facts that may be kept for ever."""
+    entry = _current.get()
+    if entry is None:
+        raise RuntimeError("describe() is called inside an action")
+    if object:
+        entry.object = object
+    entry.facts.update(facts)
+
+
+def action(
+    *, allowed: Iterable[str]
+) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
+    """Make a function an action: right, transaction, record, refusal record, followers.
+
+    Only the outermost action asks for the right; an inner one runs under it and writes a child
+    record that names its cause. A refusal rolls everything back and is recorded by itself.
+    """
+
+    def declare(
+        function: Callable[Concatenate[Actor, P], R],
+    ) -> Callable[Concatenate[Actor, P], R]:
+        name = f"{function.__module__.split('.')[1]}.{function.__name__}"
+        declared = ACTIONS.add(name, Declared(name, frozenset(allowed)))
+
+        @wraps(function)
+        def act(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not isinstance(actor, Actor):
+                raise TypeError(f"{name} needs an Actor first")
+            outer = _current.get()
+            entry = _Entry(uuid.uuid4(), name, outer.key if outer else None)
+            token = _current.set(entry)
+            try:
+                if outer is None and not actor.may(declared.allowed):
+                    raise Forbidden(name)
+                with transaction.atomic():
+                    result = function(actor, *args, **kwargs)
+                    _write(actor, entry)
+                return result
+            except Refusal as refusal:
+                if outer is None:
+                    _write_refusal(actor, entry, refusal)
+                raise
+            finally:
+                _current.reset(token)
+
+        return act
+
+    return declare
+
+
+def _actor_facts(actor: Actor) -> dict[str, Any]:
+    facts = {
+        "kind": actor.kind,
+        "label": actor.label,
+        "user": actor.user_id,
+        "person": actor.person_id,
+        "post": actor.post_id,
+        "on_behalf_of": actor.on_behalf_of,
+        "delegation": actor.delegation_id,
+        "tablet": actor.tablet_id,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _write(actor: Actor, entry: _Entry) -> None:
+    _keep(actor, entry, outcome="done", facts=entry.facts)
+    for name in followers_of(entry.name):
+        defer(name, object=entry.object, facts=entry.facts)
+
+
+def _write_refusal(actor: Actor, entry: _Entry, refusal: Refusal) -> None:
+    reasons = [reason.code for reason in refusal.reasons]
+    _keep(actor, entry, outcome="refused", code=refusal.code, facts={"reasons": reasons} if reasons else {})
+
+
+def _keep(actor: Actor, entry: _Entry, *, outcome: str, facts: dict[str, Any], code: str = "") -> None:
+    record = Record(
+        key=entry.key,
+        at=clock.now(),
+        action=entry.name,
+        outcome=outcome,
+        code=code,
+        cause=entry.cause,
+        object=entry.object,
+        facts=facts,
+        actor=_actor_facts(actor),
+        person_id=actor.person_id,
+    )
+    record.mac = mac(settings.SECRET_KEY, record.content())
+    record.save(force_insert=True)
+
+
+def seal() -> int:
+    """Niêm: chain the records below the oldest open transaction; gives how many were sealed.
+
+    The head of the chain is also kept outside the database, since a full rewrite of the tables
+    would otherwise be unseen.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])
+        last = Seal.objects.order_by("-number").first()
+        number, previous = (last.number, last.digest) if last else (0, GENESIS)
+        seals = []
+        for record in _unsealed():
+            number += 1
+            made = digest(previous, record.content())
+            seals.append(
+                Seal(number=number, record_key=record.key, previous=previous, digest=made, at=clock.now())
+            )
+            previous = made
+        Seal.objects.bulk_create(seals, batch_size=1000)
+    if seals:
+        _keep_head(number, previous)
+    return len(seals)
+
+
+def _unsealed() -> list[Record]:
+    return list(
+        Record.objects.raw(
+            """SELECT r.* FROM audit_record r
+               LEFT JOIN audit_seal s ON s.record_key = r.key
+               WHERE s.number IS NULL
+                 AND r.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+               ORDER BY r.id LIMIT %s""",
+            [SEAL_BATCH],
+        )
+    )
+
+
+def _keep_head(number: int, head: str) -> None:
+    path = heads_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as file:
+        file.write(f"{number} {head}\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,10 @@
+"""The audit context as Django sees it."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Nhật ký."""
+
+    name = "khue.audit"
+    label = "audit"

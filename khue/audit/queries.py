@@ -1,0 +1,104 @@
+"""Đọc nhật ký: the records of an object, and whether the chain is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import compare_digest
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from khue.audit.models import Record, Seal
+from khue.audit.rules import GENESIS, Fault, digest, mac
+from khue.shared.actor import Actor
+from khue.shared.refusal import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """Một dòng nhật ký, as shown."""
+
+    at: datetime
+    action: str
+    outcome: str
+    code: str
+    object: str
+    facts: dict[str, Any]
+    actor: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Kết quả kiểm tra chuỗi: how many seals were walked, and every fault found."""
+
+    sealed: int
+    waiting: int
+    faults: tuple[Fault, ...]
+
+
+def records_of(object: str, limit: int = 200) -> list[RecordRow]:  # noqa: A002 - the log's own word
+    """The records about one object, newest first; the caller has asked whether it may be seen."""
+    return [_row(record) for record in Record.objects.filter(object=object).order_by("-id")[:limit]]
+
+
+def records_to_read(actor: Actor, *, text: str = "", before: int | None = None) -> list[RecordRow]:
+    """Nhật ký cho kiểm toán: newest first, by the beginning of an action or object."""
+    if not actor.may(frozenset({"auditor", "administrator"})):
+        raise NotFound("records")
+    rows = Record.objects.order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    if text:
+        rows = rows.filter(action__startswith=text) | rows.filter(object__startswith=text)
+    return [_row(record) for record in rows[:100]]
+
+
+def _row(record: Record) -> RecordRow:
+    return RecordRow(
+        record.at, record.action, record.outcome, record.code, record.object, record.facts, record.actor
+    )
+
+
+def heads_file() -> Path:
+    """The file outside the database that keeps the heads of the chain."""
+    return Path(settings.KHUE_HOME) / "audit" / "heads.log"
+
+
+def verify() -> Verdict:
+    """Kiểm tra nhật ký: walk every seal and record; finds a changed, removed or inserted row."""
+    faults: list[Fault] = []
+    heads = {0: GENESIS}
+    previous, number = GENESIS, 0
+    waiting = set(Record.objects.values_list("key", flat=True))
+    for link in Seal.objects.order_by("number").iterator():
+        record = Record.objects.filter(key=link.record_key).first()
+        faults.extend(_faults_of(link, number + 1, previous, record))
+        number, previous = link.number, link.digest
+        heads[number] = previous
+        waiting.discard(link.record_key)
+    for record in Record.objects.iterator():
+        if not compare_digest(record.mac, mac(settings.SECRET_KEY, record.content())):
+            sealed = record.key not in waiting
+            faults.append(Fault("changed" if sealed else "inserted", None, str(record.key)))
+    faults.extend(_head_faults(heads))
+    return Verdict(len(heads) - 1, len(waiting), tuple(faults))
+
+
+def _faults_of(link: Seal, expected: int, previous: str, record: Record | None) -> list[Fault]:
+    if link.number != expected or link.previous != previous:
+        return [Fault("broken", link.number, str(link.record_key))]
+    if record is None:
+        return [Fault("removed", link.number, str(link.record_key))]
+    if digest(link.previous, record.content()) != link.digest:
+        return [Fault("changed", link.number, str(link.record_key))]
+    return []
+
+
+def _head_faults(heads: dict[int, str]) -> list[Fault]:
+    path = heads_file()
+    if not path.exists():
+        return []
+    lines = (line.partition(" ") for line in path.read_text(encoding="ascii").splitlines())
+    return [Fault("head", int(n), None) for n, _, head in lines if heads.get(int(n)) != head]

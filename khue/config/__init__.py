@@ -1,0 +1,1 @@
+"""Wires everything: settings, routes, servers, command line."""

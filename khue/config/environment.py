@@ -1,0 +1,115 @@
+"""Cài đặt từ môi trường: every ``KHUE_*`` variable, typed; a wrong value stops the start with its name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class BadSetting(SystemExit):
+    """Cài đặt sai: names the variable, its value and what is allowed."""
+
+    def __init__(self, name: str, value: str, allowed: str) -> None:
+        super().__init__(f"{name}={value!r} không dùng được. Giá trị cho phép: {allowed}.")
+
+
+def _flag(name: str) -> bool:
+    value = os.environ.get(name, "0").lower()
+    if value not in {"0", "1", "true", "false", ""}:
+        raise BadSetting(name, value, "0, 1")
+    return value in {"1", "true"}
+
+
+def _number(name: str, default: int, low: int, high: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit() or not low <= int(value) <= high:
+        raise BadSetting(name, value, f"{low} … {high}")
+    return int(value)
+
+
+def _list(name: str, default: str = "") -> tuple[str, ...]:
+    return tuple(part.strip() for part in os.environ.get(name, default).split(",") if part.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Every setting, read once. Documented in docs/operation.md (a test keeps the two equal)."""
+
+    home: Path
+    port: int
+    database_url: str
+    public_url: str
+    demo: bool
+    debug: bool
+    trusted_proxies: tuple[str, ...]
+    mail_host: str
+    mail_port: int
+    mail_user: str
+    mail_password: str
+    mail_tls: bool
+    mail_from: str
+    mail_official_domains: tuple[str, ...]
+    mail_attach_limit: int
+    upload_limit: int
+    lease_days: int
+
+
+def read() -> Environment:
+    """Read the environment; raises BadSetting."""
+    port = _number("KHUE_PORT", 8000, 1, 65535)
+    return Environment(
+        home=Path(os.environ.get("KHUE_HOME", "var")).resolve(),
+        port=port,
+        database_url=os.environ.get("KHUE_DATABASE_URL", "postgresql://khue@127.0.0.1:5432/khue"),
+        public_url=os.environ.get("KHUE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+        demo=_flag("KHUE_DEMO"),
+        debug=_flag("KHUE_DEBUG"),
+        trusted_proxies=_list("KHUE_TRUSTED_PROXIES"),
+        mail_host=os.environ.get("KHUE_MAIL_HOST", "localhost"),
+        mail_port=_number("KHUE_MAIL_PORT", 25, 1, 65535),
+        mail_user=os.environ.get("KHUE_MAIL_USER", ""),
+        mail_password=os.environ.get("KHUE_MAIL_PASSWORD", ""),
+        mail_tls=_flag("KHUE_MAIL_TLS"),
+        mail_from=os.environ.get("KHUE_MAIL_FROM", "khue@hanoi.example"),
+        mail_official_domains=_list("KHUE_MAIL_OFFICIAL_DOMAINS", "hanoi.example"),
+        mail_attach_limit=_number("KHUE_MAIL_ATTACH_LIMIT", 8_000_000, 0, 100_000_000),
+        upload_limit=_number("KHUE_UPLOAD_LIMIT", 500_000_000, 1_000_000, 5_000_000_000),
+        lease_days=_number("KHUE_LEASE_DAYS", 7, 1, 60),
+    )
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's form of a ``postgresql://`` address (host may be a socket folder, percent-encoded)."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadSetting("KHUE_DATABASE_URL", parts.scheme, "postgresql://user:password@host:port/name")
+    host = (
+        unquote(parts.netloc.rpartition("@")[2].partition(":")[0])
+        if "%2F" in parts.netloc
+        else parts.hostname
+    )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "khue",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host or "",
+        "PORT": str(parts.port or ""),
+    }
+
+
+def secret_key(home: Path) -> str:
+    """The installation's secret: ``KHUE_SECRET_KEY``, or one kept in the home (mode 600) from its first start."""
+    given = os.environ.get("KHUE_SECRET_KEY")
+    if given:
+        return given
+    path = home / "secret"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()

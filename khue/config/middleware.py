@@ -1,0 +1,121 @@
+"""Where a request meets the domain: language, actor, and refusals turned into pages or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from khue.organisation.queries import actor_from
+from khue.shared.pages import render
+from khue.shared.refusal import NotFound, Refusal
+from khue.shared.sentences import say
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def language(get_response: GetResponse) -> GetResponse:
+    """Vietnamese unless the reader chose English (cookie ``khue_lang``)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        chosen = request.COOKIES.get("khue_lang", "vi")
+        with translation.override("en" if chosen == "en" else "vi"):
+            request.LANGUAGE_CODE = translation.get_language() or "vi"
+            return get_response(request)
+
+    return middleware
+
+
+def actor(get_response: GetResponse) -> GetResponse:
+    """Put the actor on the request, found when first asked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.actor = SimpleLazyObject(lambda: actor_from(request.user, request.session))  # type: ignore[attr-defined]  # our own attribute
+        return get_response(request)
+
+    return middleware
+
+
+class _Refusals:
+    """Turns a refusal into a page with its sentence, or JSON where a tablet or script asked."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refusal):
+            return _refused(request, exception)
+        if isinstance(exception, OperationalError | InterfaceError):
+            return _database_gone(request)
+        return None
+
+
+refusals = _Refusals
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/") or request.headers.get("Accept", "") == "application/json"
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    if _wants_json(request):
+        body = {"code": refusal.code, "sentence": say(refusal), "facts": refusal.facts}
+        return JsonResponse(body, status=refusal.status)
+    template = "reasons.jinja" if request.headers.get("HX-Request") else "refusal.jinja"
+    context = {
+        "code": refusal.code,
+        "status": refusal.status,
+        "sentence_text": say(refusal),
+        "reasons": [(reason, say(reason)) for reason in refusal.reasons],
+        "back_url": request.headers.get("Referer", "/"),
+    }
+    return render(request, template, context, status=refusal.status)
+
+
+def _database_gone(request: HttpRequest) -> HttpResponse:
+    sentence = translation.gettext(
+        "Khuê chưa trả lời được vì cơ sở dữ liệu đang tạm ngừng. Nội dung đã gửi trước đó còn nguyên; "
+        "thử lại sau ít giây."
+    )
+    if _wants_json(request):
+        answer: HttpResponse = JsonResponse(
+            {"code": "shared.database_gone", "sentence": sentence, "facts": {}}, status=503
+        )
+    else:
+        answer = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    answer["Retry-After"] = "5"
+    return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    del exception
+    return render(request, "error.jinja", {"status": 400}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, also of the forgery check."""
+    del exception
+    return render(request, "error.jinja", {"status": 403}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    del exception
+    return _refused(request, NotFound(request.path))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: in plain text, since the templates may be what is broken."""
+    del request
+    text = translation.gettext(
+        "Khuê gặp lỗi khi mở trang này. Nội dung đã lưu còn nguyên; tải lại trang, "
+        "nếu vẫn vậy thì báo người quản trị kèm giờ xảy ra."
+    )
+    return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,31 @@
+"""Nối dây: finds the edges of every context and hands each to where it belongs."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from django.conf import settings
+
+from khue.shared.jobs import serve_all
+from khue.shared.sentences import add_sentences
+
+REGISTERING_EDGES = ("jobs", "tablet", "index", "evidence")
+
+
+def edge(context: str, name: str) -> ModuleType | None:
+    """A context's edge, when it has one."""
+    path = f"khue.{context}.{name}"
+    return import_module(path) if find_spec(path) else None
+
+
+def wire() -> None:
+    """Fill the registries: sentences, jobs, tablet commands."""
+    for context in settings.CONTEXTS:
+        wording = edge(context, "wording")
+        if wording is not None:
+            add_sentences(wording.SENTENCES)
+        for name in REGISTERING_EDGES:
+            edge(context, name)
+    serve_all()

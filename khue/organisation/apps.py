@@ -1,0 +1,10 @@
+"""The organisation context as Django sees it."""
+
+from django.apps import AppConfig
+
+
+class OrganisationConfig(AppConfig):
+    """Tổ chức."""
+
+    name = "khue.organisation"
+    label = "organisation"

@@ -1,0 +1,1 @@
+"""The ground that every context stands on; knows no context."""

@@ -1,0 +1,84 @@
+"""Việc chạy nền: jobs are named, deferred inside the transaction, and served by ``jobs.py`` of a context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from khue.shared.registry import Registry
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Một loại việc nền: handlers are idempotent, since a job runs at least once."""
+
+    name: str
+    handler: Callable[..., Any]
+    retry: RetryStrategy | None
+    queue: str
+    cron: str | None
+
+
+JOBS: Registry[Job] = Registry("job")
+
+
+def job(
+    name: str,
+    *,
+    retry: RetryStrategy | None = None,
+    queue: str = "default",
+    cron: str | None = None,
+) -> Callable[[Handler], Handler]:
+    """Serve the job of that name; with ``cron`` it also runs by the calendar (and takes ``timestamp``)."""
+
+    def register(handler: Handler) -> Handler:
+        JOBS.add(name, Job(name, handler, retry, queue, cron))
+        return handler
+
+    return register
+
+
+def defer(
+    name: str,
+    *,
+    at: datetime | None = None,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    **arguments: Any,
+) -> int:
+    """Ask for a job within the current transaction: a rollback leaves none. Gives the job's id."""
+    known = JOBS.get(name)
+    return app.configure_task(
+        name,
+        allow_unknown=True,
+        queue=known.queue if known else "default",
+        schedule_at=at,
+        lock=lock,
+        queueing_lock=queueing_lock,
+    ).defer(**arguments)
+
+
+def defer_many(name: str, rows: list[dict[str, Any]]) -> None:
+    """Ask for many jobs of one name in one statement, within the current transaction."""
+    if not rows:
+        return
+    known = JOBS.get(name)
+    queue = known.queue if known else "default"
+    app.configure_task(name, allow_unknown=True, queue=queue).batch_defer(*rows)
+
+
+def serve_all() -> None:
+    """Hand every registered job to procrastinate; called once by the wiring."""
+    for name, one in JOBS.items():
+        if name in app.tasks:
+            continue
+        task = app.task(name=name, retry=one.retry or False, queue=one.queue)(one.handler)
+        if one.cron:
+            app.periodic(cron=one.cron)(task)

@@ -1,0 +1,55 @@
+"""Trang: what every page of the desk shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render as django_render
+
+from khue.shared.actor import Actor
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+ActorView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor that the middleware found; anonymous when there is none."""
+    actor: Actor = getattr(request, "actor", None) or Actor.anonymous()
+    return actor
+
+
+def require_actor(view: ActorView[P]) -> View[P]:
+    """Give the view its actor; who isn't signed in is sent to the sign-in page."""
+
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        actor = actor_of(request)
+        if not actor.is_person:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return view(request, actor, *args, **kwargs)
+
+    update_wrapper(guarded, view)
+    guarded.guard = "actor"  # type: ignore[attr-defined]  # read by the test that every route is guarded
+    return guarded
+
+
+def open_to_all(view: View[P]) -> View[P]:
+    """Mark a view that needs no sign-in, on purpose."""
+    view.guard = "open"  # type: ignore[attr-defined]  # read by the test that every route is guarded
+    return view
+
+
+def render(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page from a Jinja2 template; the actor is always in its context."""
+    return django_render(request, template, {"actor": actor_of(request), **(context or {})}, status=status)

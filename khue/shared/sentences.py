@@ -1,0 +1,35 @@
+"""Câu chữ: the sentence of a code, Vietnamese through gettext; contexts fill it from ``wording.py``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+
+from khue.shared.refusal import Reason, Refusal
+from khue.shared.registry import Registry
+
+SENTENCES: Registry[str | Promise] = Registry("sentence")
+_PLACE = re.compile(r"%\((\w+)\)[sd]")
+
+
+def add_sentences(sentences: Mapping[str, str | Promise]) -> None:
+    """Enter a context's sentences."""
+    for code, text in sentences.items():
+        SENTENCES.add(code, text)
+
+
+def sentence(code: str, facts: Mapping[str, Any] | None = None) -> str:
+    """What happened, why, what to do now; an unknown code is shown as itself."""
+    text = SENTENCES.get(code)
+    known = facts or {}
+    if text is None:
+        return code
+    return _PLACE.sub(lambda m: str(known.get(m[1], "…")), str(text))
+
+
+def say(what: Refusal | Reason) -> str:
+    """The sentence of a refusal or a reason."""
+    return sentence(what.code, what.facts)

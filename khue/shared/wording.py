@@ -1,0 +1,16 @@
+"""Câu chữ dùng chung."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "shared.not_found": _(
+        "Không có trang hoặc nội dung này, hoặc nội dung không dành cho tài khoản đang dùng. "
+        "Kiểm tra lại địa chỉ, hoặc mở từ trang Hôm nay."
+    ),
+    "shared.forbidden": _(
+        "Chưa làm được việc này vì chức vụ đang giữ không có quyền (%(act)s). "
+        "Đổi chức vụ đang dùng, hoặc đề nghị người quản trị phân quyền."
+    ),
+    "shared.bad_form": _("Chưa lưu được vì có ô chưa đúng: %(fields)s. Sửa các ô này rồi lưu lại."),
+    "shared.too_many": _("Đã thử quá nhiều lần trong thời gian ngắn. Chờ %(seconds)s giây rồi thử lại."),
+}
