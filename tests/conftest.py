@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 _home = tempfile.TemporaryDirectory(prefix="khue-test-")
+Path(_home.name).chmod(0o711)  # as root, PostgreSQL runs as another user and must reach its data
 os.environ["KHUE_HOME"] = _home.name
 os.environ.setdefault("KHUE_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("KHUE_DEMO", "1")

@@ -128,7 +128,7 @@ def test_data_of_another_major_is_refused_and_left_alone(cluster: Cluster) -> No
 def test_folder_with_foreign_content_is_refused_and_left_alone(home: Path) -> None:
     (home / "postgres").mkdir()
     (home / "postgres" / "letter.txt").write_text("mine")
-    with pytest.raises(Refusal, match="config.not_a_cluster"):
+    with pytest.raises(Refusal, match=r"config\.not_a_cluster"):
         Cluster(home / "postgres").start()
     assert (home / "postgres" / "letter.txt").read_text() == "mine"
 

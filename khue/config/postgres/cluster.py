@@ -56,7 +56,7 @@ class Cluster:
     @property
     def url(self) -> str:
         """The address for ``KHUE_DATABASE_URL``."""
-        return f"postgresql://{DATABASE}@/{DATABASE}?host={quote(str(self.place.run), safe='')}"
+        return f"postgresql://{DATABASE}@{quote(str(self.place.run), safe='')}/{DATABASE}"
 
     @property
     def log(self) -> Path:
