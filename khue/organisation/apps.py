@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class OrganisationConfig(AppConfig):
-    """Tổ chức."""
+    """Tổ chức, chức vụ, con người."""
 
     name = "khue.organisation"
     label = "organisation"

@@ -1,0 +1,89 @@
+"""Luật của tài khoản: sign-in names, passwords, lock-out. Pure functions."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from khue.shared.refusal import Reason
+
+MIN_PASSWORD = 10
+MAX_PASSWORD = 128
+INVITATION_DAYS = 7
+TRIES = 5
+FIRST_LOCK = timedelta(minutes=5)
+LONGEST_LOCK = timedelta(hours=1)
+FORGET_AFTER = timedelta(hours=12)
+
+# Passwords that are long enough and still guessed first; compared without case.
+_COMMON = frozenset(
+    {
+        "1234567890",
+        "0123456789",
+        "0987654321",
+        "1234554321",
+        "1111111111",
+        "qwertyuiop",
+        "password123",
+        "passw0rd123",
+        "administrator",
+        "matkhau123",
+        "matkhau1234",
+        "iloveyou123",
+        "hanoi123456",
+        "vietnam123",
+        "anhyeuem123",
+        "abcd123456",
+        "abc1234567",
+        "a123456789",
+        "123456789a",
+    }
+)
+
+
+def login_name(email: str) -> str:
+    """The one spelling under which an e-mail address is stored and looked up."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+def password_faults(password: str, email: str = "") -> tuple[Reason, ...]:
+    """Mật khẩu chưa đạt: every reason at once; empty means it may be used."""
+    faults = []
+    if len(password) < MIN_PASSWORD:
+        faults.append(Reason("accounts.password_short", facts={"least": MIN_PASSWORD}))
+    if len(password) > MAX_PASSWORD:
+        faults.append(Reason("accounts.password_long", facts={"most": MAX_PASSWORD}))
+    lower = password.lower()
+    if lower in _COMMON or len(set(lower)) < 4:
+        faults.append(Reason("accounts.password_common"))
+    elif password.isdigit():
+        faults.append(Reason("accounts.password_digits"))
+    own = login_name(email).split("@")[0]
+    if len(own) >= 4 and own in lower:
+        faults.append(Reason("accounts.password_like_email"))
+    return tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Các lần nhập sai of one sign-in name."""
+
+    failed: int = 0
+    last_at: datetime | None = None
+    locked_until: datetime | None = None
+
+
+def locked(tries: Tries, at: datetime) -> datetime | None:
+    """Until when signing in is closed, or None when it is open."""
+    return tries.locked_until if tries.locked_until and tries.locked_until > at else None
+
+
+def after_failure(tries: Tries, at: datetime) -> Tries:
+    """One more wrong password: from the fifth on the name is locked, 5 min, then twice as long each, up to 1 h."""
+    stale = tries.last_at is not None and at - tries.last_at > FORGET_AFTER
+    failed = 1 if stale else tries.failed + 1
+    if failed < TRIES:
+        return Tries(failed, at, None)
+    lock: timedelta = min(FIRST_LOCK * 2 ** min(failed - TRIES, 10), LONGEST_LOCK)
+    return Tries(failed, at, at + lock)
