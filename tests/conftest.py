@@ -1,37 +1,11 @@
-"""What all tests share: one PostgreSQL for the run, a home of its own, jobs that run when told."""
+"""What all tests share: jobs that run when told, and a closed network."""
 
 from __future__ import annotations
 
-import os
-import tempfile
+import socket
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-
-_home = tempfile.TemporaryDirectory(prefix="khue-test-")
-Path(_home.name).chmod(0o711)  # as root, PostgreSQL runs as another user and must reach its data
-os.environ["KHUE_HOME"] = _home.name
-os.environ.setdefault("KHUE_SECRET_KEY", "only-for-tests")
-os.environ.setdefault("KHUE_DEMO", "1")
-
-
-def pytest_configure() -> None:
-    """Start PostgreSQL before Django reads its settings, unless the environment names one."""
-    if "KHUE_DATABASE_URL" in os.environ:
-        return
-    from khue.config.postgres import Cluster
-
-    cluster = Cluster(Path(_home.name) / "postgres")
-    os.environ["KHUE_DATABASE_URL"] = cluster.start(fast=True)
-    pytest.khue_cluster = cluster
-
-
-def pytest_unconfigure() -> None:
-    cluster = getattr(pytest, "khue_cluster", None)
-    if cluster is not None:
-        cluster.stop()
-    _home.cleanup()
 
 
 @pytest.fixture
@@ -61,8 +35,6 @@ def run_jobs(transactional_db: None) -> Callable[[], int]:
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests speak to this machine only."""
-    import socket
-
     real = socket.socket.connect
 
     def connect(self: socket.socket, address: object) -> None:

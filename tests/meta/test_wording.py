@@ -1,0 +1,38 @@
+"""Every code that can reach a person has its sentence, and every sentence can be reached."""
+
+import re
+
+from khue.audit.actions import ACTIONS
+from khue.shared.followers import followed_actions
+from khue.shared.jobs import JOBS
+from khue.shared.sentences import SENTENCES
+from tests.meta.source import KHUE, calls, first_word
+
+CODE = re.compile(r"^[a-z_]+\.[a-z_]+$")
+
+
+def _codes():
+    for name in ("Refusal", "Reason", "Stale"):
+        for path, call in calls(name):
+            code = first_word(call)
+            if code:
+                yield code, f"{path.relative_to(KHUE)}:{call.lineno}"
+
+
+def test_every_refusal_and_reason_has_a_sentence():
+    missing = {f"{code} ({where})" for code, where in _codes() if code not in SENTENCES}
+    assert missing == set()
+
+
+def test_every_code_names_its_context():
+    wrong = {code for code, _ in _codes() if not CODE.match(code)}
+    assert wrong == set()
+
+
+def test_every_deferred_job_is_served():
+    asked = {first_word(call) for name in ("defer", "defer_many") for _, call in calls(name)} - {None}
+    assert {name for name in asked if name not in JOBS} == set()
+
+
+def test_every_followed_action_exists():
+    assert [name for name in followed_actions() if name not in ACTIONS] == []
