@@ -1,0 +1,141 @@
+"""Khung trang: what base and desk templates need, as a context processor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from khue.desk.rules import TEXT_SIZES, THEMES, Place, chosen, current
+from khue.organisation.queries import PersonCard, people
+from khue.shared.pages import actor_of
+
+STAFF = frozenset({"administrator", "organiser", "asset_officer", "focal", "auditor"})
+PLACES = (
+    Place("today", noop("Hôm nay"), "sun", "/"),
+    Place("meetings", noop("Cuộc họp"), "users-round", "/meetings/"),
+    Place(
+        "duties", noop("Đơn vị tôi chuẩn bị"), "file-stack", "/meetings/duties/",
+        roles=frozenset({"unit_clerk", "unit_head"}),
+    ),
+    Place(
+        "follow", noop("Tình trạng gửi, nhận"), "radar", "/meetings/follow/", "follow",
+        frozenset({"organiser", "administrator"}),
+    ),
+    Place("tablets", noop("Máy tính bảng"), "tablet", "/tablets/", "follow", STAFF - {"organiser"}),
+    Place("organisation", noop("Tổ chức"), "building-2", "/organisation/", "follow", STAFF),
+    Place("mailbox", noop("Hộp thư mẫu"), "inbox", "/distribution/mailbox/", "follow"),
+    Place("audit", noop("Nhật ký"), "scroll-text", "/audit/", "follow", frozenset({"auditor", "administrator"})),
+)
+OWN = (
+    Place("account", noop("Tài khoản và phiên đăng nhập"), "key-round", "/accounts/me/"),
+    Place("logout", noop("Đăng xuất"), "log-out", "/accounts/logout/"),
+)
+GROUPS = {"main": "", "follow": noop("Theo dõi")}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Một nơi đến, as the template shows it."""
+
+    label: str
+    icon: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Một nhóm nơi đến."""
+
+    label: str
+    places: list[Link]
+
+
+@cache
+def exists(href: str) -> bool:
+    """Whether an address is served at all: a place that isn't built is not shown."""
+    try:
+        resolve(href)
+    except Resolver404:
+        return False
+    return True
+
+
+class Shell:
+    """Khung bàn làm việc: computed when a template asks, so that an error page costs no query."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._actor = actor_of(request)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The places that this actor may go to and that exist."""
+        places = tuple(place for place in PLACES if place.is_for(self._actor) and exists(place.href) and self._shown(place))
+        here = current(places, self._request.path)
+        groups = [
+            Group(_(label) if label else "", [_link(place, place.key == here) for place in places if place.group == key])
+            for key, label in GROUPS.items()
+        ]
+        return [group for group in groups if group.places]
+
+    @property
+    def own(self) -> list[Link]:
+        """What is the reader's own: account, sign out."""
+        return [_link(place, False) for place in OWN if exists(place.href)]
+
+    @staticmethod
+    def _shown(place: Place) -> bool:
+        return place.key != "mailbox" or bool(settings.KHUE_DEMO)
+
+    @cached_property
+    def _card(self) -> PersonCard | None:
+        person = self._actor.person_id
+        return people([person]).get(person) if person else None
+
+    @property
+    def name(self) -> str:
+        """The reader's name."""
+        return self._card.name if self._card else self._actor.label
+
+    @property
+    def place(self) -> str:
+        """The reader's post, or unit."""
+        card = self._card
+        return (card.post_title or card.unit_name) if card else ""
+
+    @property
+    def initials(self) -> str:
+        """Two letters."""
+        return self._card.initials if self._card else self._actor.label[:2].upper()
+
+    @property
+    def messages(self) -> list[str]:
+        """What to tell once, after a redirect."""
+        return [str(message) for message in get_messages(self._request)]
+
+
+def _link(place: Place, is_current: bool) -> Link:
+    return Link(_(place.label), place.icon, place.href, is_current)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``view`` (theme, text, language, path) and ``shell``."""
+    cookies = request.COOKIES
+    return {
+        "view": {
+            "theme": chosen(cookies.get("khue_theme"), THEMES, "auto"),
+            "text": chosen(cookies.get("khue_text"), TEXT_SIZES, "100"),
+            "language": "en" if get_language() == "en" else "vi",
+            "path": request.get_full_path(),
+        },
+        "shell": Shell(request),
+    }
