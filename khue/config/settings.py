@@ -74,7 +74,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "khue.config.jinja.environment",
-            "context_processors": _CONTEXT_PROCESSORS,
+            "context_processors": [*_CONTEXT_PROCESSORS, "khue.desk.pages.shell.shell"],
         },
     },
     {

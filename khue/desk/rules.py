@@ -29,7 +29,9 @@ class Place:
 
 def current(places: tuple[Place, ...], path: str) -> str:
     """The key of the place that a path lies in: the longest address that begins it; "" when none."""
-    held = [place for place in places if path == place.href or (place.href != "/" and path.startswith(place.href))]
+    held = [
+        place for place in places if path == place.href or (place.href != "/" and path.startswith(place.href))
+    ]
     return max(held, key=lambda place: len(place.href)).key if held else ""
 
 

@@ -22,17 +22,26 @@ PLACES = (
     Place("today", noop("Hôm nay"), "sun", "/"),
     Place("meetings", noop("Cuộc họp"), "users-round", "/meetings/"),
     Place(
-        "duties", noop("Đơn vị tôi chuẩn bị"), "file-stack", "/meetings/duties/",
+        "duties",
+        noop("Đơn vị tôi chuẩn bị"),
+        "file-stack",
+        "/meetings/duties/",
         roles=frozenset({"unit_clerk", "unit_head"}),
     ),
     Place(
-        "follow", noop("Tình trạng gửi, nhận"), "radar", "/meetings/follow/", "follow",
+        "follow",
+        noop("Tình trạng gửi, nhận"),
+        "radar",
+        "/meetings/follow/",
+        "follow",
         frozenset({"organiser", "administrator"}),
     ),
     Place("tablets", noop("Máy tính bảng"), "tablet", "/tablets/", "follow", STAFF - {"organiser"}),
     Place("organisation", noop("Tổ chức"), "building-2", "/organisation/", "follow", STAFF),
     Place("mailbox", noop("Hộp thư mẫu"), "inbox", "/distribution/mailbox/", "follow"),
-    Place("audit", noop("Nhật ký"), "scroll-text", "/audit/", "follow", frozenset({"auditor", "administrator"})),
+    Place(
+        "audit", noop("Nhật ký"), "scroll-text", "/audit/", "follow", frozenset({"auditor", "administrator"})
+    ),
 )
 OWN = (
     Place("account", noop("Tài khoản và phiên đăng nhập"), "key-round", "/accounts/me/"),
@@ -79,10 +88,17 @@ class Shell:
     @cached_property
     def groups(self) -> list[Group]:
         """The places that this actor may go to and that exist."""
-        places = tuple(place for place in PLACES if place.is_for(self._actor) and exists(place.href) and self._shown(place))
+        places = tuple(
+            place
+            for place in PLACES
+            if place.is_for(self._actor) and exists(place.href) and self._shown(place)
+        )
         here = current(places, self._request.path)
         groups = [
-            Group(_(label) if label else "", [_link(place, place.key == here) for place in places if place.group == key])
+            Group(
+                _(label) if label else "",
+                [_link(place, here) for place in places if place.group == key],
+            )
             for key, label in GROUPS.items()
         ]
         return [group for group in groups if group.places]
@@ -90,7 +106,7 @@ class Shell:
     @property
     def own(self) -> list[Link]:
         """What is the reader's own: account, sign out."""
-        return [_link(place, False) for place in OWN if exists(place.href)]
+        return [_link(place) for place in OWN if exists(place.href)]
 
     @staticmethod
     def _shown(place: Place) -> bool:
@@ -123,8 +139,8 @@ class Shell:
         return [str(message) for message in get_messages(self._request)]
 
 
-def _link(place: Place, is_current: bool) -> Link:
-    return Link(_(place.label), place.icon, place.href, is_current)
+def _link(place: Place, here: str = "") -> Link:
+    return Link(_(place.label), place.icon, place.href, place.key == here)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

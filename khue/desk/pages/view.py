@@ -23,7 +23,11 @@ YEAR = 365 * 24 * 3600
 @require_POST
 def view(request: HttpRequest) -> HttpResponse:
     """Đổi cách xem: one or more of theme, text, language; goes back to ``next``."""
-    answer = HttpResponse(status=204) if request.headers.get("X-Khue-Quiet") else HttpResponseRedirect(_back(request))
+    answer = (
+        HttpResponse(status=204)
+        if request.headers.get("X-Khue-Quiet")
+        else HttpResponseRedirect(_back(request))
+    )
     for name, (cookie, known) in COOKIES.items():
         value = request.POST.get(name)
         if value is None:

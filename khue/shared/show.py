@@ -1,0 +1,109 @@
+"""Cách hiện: moments, spans and sizes as people read them; Vietnamese by gettext, Hà Nội time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from khue.shared.clock import VN, now
+
+NBSP = "\u00a0"
+
+
+def _weekday(moment: datetime) -> str:
+    return (_("thứ Hai"), _("thứ Ba"), _("thứ Tư"), _("thứ Năm"), _("thứ Sáu"), _("thứ Bảy"), _("Chủ nhật"))[
+        moment.weekday()
+    ]
+
+
+def near_day(value: datetime | None) -> str:
+    """hôm nay, ngày mai, hôm qua; the weekday within a week; else the date."""
+    if value is None:
+        return ""
+    local, here = value.astimezone(VN), now().astimezone(VN)
+    days = (local.date() - here.date()).days
+    close = {0: _("hôm nay"), 1: _("ngày mai"), -1: _("hôm qua")}
+    if days in close:
+        return close[days]
+    date = f"{local:%d/%m}" if local.year == here.year else f"{local:%d/%m/%Y}"
+    return f"{_weekday(local)} {date}" if abs(days) < 7 else date
+
+
+def when(value: datetime | None) -> str:
+    """16:42 today; 16:42 hôm qua; 16:42 thứ Sáu 20/11."""
+    if value is None:
+        return ""
+    clock, day = f"{value.astimezone(VN):%H:%M}", near_day(value)
+    return clock if value.astimezone(VN).date() == now().astimezone(VN).date() else f"{clock} {day}"
+
+
+def span(starts: datetime | None, ends: datetime | None = None) -> str:
+    """07:30–09:30, thứ Hai 23/11/2026."""
+    if starts is None:
+        return _("chưa định giờ")
+    first = starts.astimezone(VN)
+    clock = f"{first:%H:%M}"
+    if ends is not None:
+        last = ends.astimezone(VN)
+        clock += f"–{last:%H:%M}" if last.date() == first.date() else f"–{last:%H:%M %d/%m}"
+    return f"{clock}, {_weekday(first)} {first:%d/%m/%Y}"
+
+
+def length(minutes: int) -> str:
+    """18 phút; 3 giờ; 2 ngày: a length of time in its largest fitting unit."""
+    if minutes < 60:
+        return ngettext("%(n)s phút", "%(n)s phút", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        hours = minutes // 60
+        return ngettext("%(n)s giờ", "%(n)s giờ", hours) % {"n": hours}
+    days = minutes // 1440
+    return ngettext("%(n)s ngày", "%(n)s ngày", days) % {"n": days}
+
+
+def due(value: datetime | None) -> str:
+    """Hạn 17:00, còn 18 phút; Quá hạn 3 giờ; Hạn 17:00 thứ Sáu 20/11."""
+    if value is None:
+        return _("Không có hạn")
+    left = value - now()
+    minutes = round(abs(left) / timedelta(minutes=1))
+    if left < timedelta(0):
+        return _("Quá hạn %(length)s") % {"length": length(minutes)}
+    if left < timedelta(hours=1):
+        return _("Hạn %(when)s, còn %(length)s") % {"when": when(value), "length": length(minutes)}
+    return _("Hạn %(when)s") % {"when": when(value)}
+
+
+def due_tone(value: datetime | None) -> Literal["", "warn", "bad"]:
+    """bad when over, warn within a day."""
+    if value is None:
+        return ""
+    left = value - now()
+    if left < timedelta(0):
+        return "bad"
+    return "warn" if left < timedelta(days=1) else ""
+
+
+def size(octets: int | None) -> str:
+    """820 kB; 8,5 MB: one decimal below ten."""
+    if octets is None:
+        return ""
+    amount, unit = float(octets), "B"
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            break
+        amount /= 1000
+    text = f"{amount:.1f}".replace(".", ",") if amount < 10 and unit in {"MB", "GB"} else f"{amount:.0f}"
+    return f"{text}{NBSP}{unit}"
+
+
+FILTERS = {
+    "near_day": near_day,
+    "when": when,
+    "due": due,
+    "due_tone": due_tone,
+    "minutes_long": length,
+    "size": size,
+}
