@@ -1,0 +1,92 @@
+"""Dòng lệnh ``khue``: finds the commands, reads the line, runs one, says refusals in one sentence.
+
+What a command runs is imported only when it runs, so that ``khue --help`` is quick and needs no database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+import django
+
+from khue.config import commands, terminal
+from khue.config.commands import Command
+from khue.config.database import database_at_hand
+from khue.config.terminal import _
+from khue.shared.refusal import Refusal
+
+REFUSED = 2
+INTERRUPTED = 130
+
+
+def known() -> Iterator[Command]:
+    """Every command of every module in ``khue.config.commands``."""
+    for module in sorted(iter_modules(commands.__path__), key=lambda found: found.name):
+        yield from import_module(f"{commands.__name__}.{module.name}").COMMANDS
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--english", action="store_true", help=_("nói tiếng Anh"))
+    top = argparse.ArgumentParser(
+        prog="khue", description=_("Khuê: chỉ đạo, điều hành không giấy tờ"), parents=[shared]
+    )
+    tables: dict[tuple[str, ...], Any] = {
+        (): top.add_subparsers(title=_("các lệnh"), metavar=_("LỆNH"), required=True)
+    }
+    for command in known():
+        *group, word = command.name.split()
+        if tuple(group) not in tables:
+            inner = tables[()].add_parser(group[0], help=_("nhóm lệnh"), parents=[shared])
+            tables[tuple(group)] = inner.add_subparsers(metavar=_("LỆNH"), required=True)
+        options: dict[str, Any] = {} if command.hidden else {"help": _(command.help)}
+        one = tables[tuple(group)].add_parser(word, description=_(command.help), parents=[shared], **options)
+        for entry in command.arguments:
+            one.add_argument(
+                *entry.flags, **{**entry.options, "help": _(entry.options.get("help", "")) or None}
+            )
+        one.set_defaults(command=command)
+    return top
+
+
+def target(dotted: str) -> Callable[[argparse.Namespace], int | None]:
+    """The function that ``package.module:function`` names."""
+    module, _colon, name = dotted.partition(":")
+    function: Callable[[argparse.Namespace], int | None] = getattr(import_module(module), name)
+    return function
+
+
+def run(command: Command, arguments: argparse.Namespace) -> int:
+    """Run one command in the surroundings it asks for."""
+    if not command.django:
+        return target(command.run)(arguments) or 0
+    with database_at_hand():
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khue.config.settings")
+        django.setup()
+        terminal.activate()
+        return target(command.run)(arguments) or 0
+
+
+def main(line: Sequence[str] | None = None) -> int:
+    """The entry point of ``khue``."""
+    words = list(sys.argv[1:] if line is None else line)
+    terminal.choose(english="--english" in words)
+    arguments = parser().parse_args(words)
+    try:
+        return run(arguments.command, arguments)
+    except Refusal as refusal:
+        terminal.complain(refusal)
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

