@@ -1,15 +1,46 @@
-"""Đọc tổ chức."""
+"""Đọc tổ chức: who, in which post, of which unit, on which day; and the Actor of a signed-in user."""
 
-from __future__ import annotations
+from khue.organisation.queries.actors import (
+    ACTING_APPOINTMENT,
+    ACTING_DELEGATION,
+    ActingChoice,
+    acting_choices,
+    actor_from,
+    actor_of_person,
+    explain,
+)
+from khue.organisation.queries.attendees import Choice, find_attendees, person_ids_of
+from khue.organisation.queries.people import (
+    PersonCard,
+    clerks_of,
+    heads_of,
+    holder_of,
+    people,
+    person_of_user,
+    post_codes_of,
+)
+from khue.organisation.queries.units import UnitRow, unit_at, unit_choices, units
 
-from typing import Any
-
-from khue.shared.actor import Actor
-
-
-def actor_from(user: Any, session: Any) -> Actor:
-    """The actor of a signed-in user."""
-    del session
-    if not getattr(user, "is_authenticated", False):
-        return Actor.anonymous()
-    return Actor(kind="person", label=str(user), user_id=user.id)
+__all__ = [
+    "ACTING_APPOINTMENT",
+    "ACTING_DELEGATION",
+    "ActingChoice",
+    "Choice",
+    "PersonCard",
+    "UnitRow",
+    "acting_choices",
+    "actor_from",
+    "actor_of_person",
+    "clerks_of",
+    "explain",
+    "find_attendees",
+    "heads_of",
+    "holder_of",
+    "people",
+    "person_ids_of",
+    "person_of_user",
+    "post_codes_of",
+    "unit_at",
+    "unit_choices",
+    "units",
+]

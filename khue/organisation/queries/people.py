@@ -1,0 +1,131 @@
+"""Con người theo ngày: cards, holders of a post, heads and clerks of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from khue.organisation.models import Appointment, Person
+from khue.organisation.models.dated import running
+from khue.organisation.rules import initials
+from khue.shared import clock
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """Thẻ người: a person as lists show him, in his first post of the day (``post_title`` with the unit)."""
+
+    id: int
+    name: str
+    sort_key: str
+    post_title: str
+    unit_id: int | None
+    unit_name: str
+    email: str
+    phone: str
+    initials: str
+    is_leader: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    post_id: int
+    code: str
+    title: str
+    unit_id: int
+    unit_name: str
+    leader: bool
+
+
+def people(ids: Iterable[int], day: date | None = None) -> dict[int, PersonCard]:
+    """Thẻ của nhiều người, by id, as of the day (today without one); unknown ids are left out. Two queries."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    held = _first_posts(wanted, day or clock.today())
+    cards = {}
+    for person in Person.objects.filter(id__in=wanted):
+        post = held.get(person.id)
+        cards[person.id] = PersonCard(
+            id=person.id,
+            name=person.full_name,
+            sort_key=person.sort_key,
+            post_title=post.title if post else "",
+            unit_id=post.unit_id if post else None,
+            unit_name=post.unit_name if post else "",
+            email=person.email,
+            phone=person.phone,
+            initials=initials(person.full_name),
+            is_leader=post.leader if post else False,
+        )
+    return cards
+
+
+def acting_title(kind: str, full_title: str) -> str:
+    """The title as it is addressed: ``Quyền Giám đốc Sở …`` for who acts."""
+    return f"Quyền {full_title}" if kind == "acting" else full_title
+
+
+def _first_posts(person_ids: set[int], day: date) -> dict[int, _Held]:
+    rows = (
+        Appointment.objects.filter(running(day), person__in=person_ids)
+        .order_by("person_id", "post__rank", "since", "id")
+        .values_list(
+            "person_id",
+            "kind",
+            "post_id",
+            "post__code",
+            "post__full_title",
+            "post__unit_id",
+            "post__unit__short_name",
+            "post__leader",
+        )
+    )
+    found: dict[int, _Held] = {}
+    for person, kind, post_id, code, title, unit_id, unit_name, leader in rows:
+        held = _Held(post_id, code, acting_title(kind, title), unit_id, unit_name, leader)
+        found.setdefault(person, held)
+    return found
+
+
+def holders(condition: Q, day: date) -> list[int]:
+    """Ids of the people in posts that match, on that day: by rank of the post, full before acting, by name."""
+    rows = (
+        Appointment.objects.filter(condition, running(day))
+        .order_by("post__rank", "-kind", "person__sort_key", "id")
+        .values_list("person_id", flat=True)
+    )
+    return list(dict.fromkeys(rows))
+
+
+def holder_of(post_id: int, day: date | None = None) -> PersonCard | None:
+    """Người giữ chức vụ trong ngày: the full holder, else the acting one, else nobody."""
+    at = day or clock.today()
+    found = holders(Q(post=post_id), at)
+    return people(found[:1], at)[found[0]] if found else None
+
+
+def heads_of(unit_id: int, day: date | None = None) -> tuple[int, ...]:
+    """Thủ trưởng của đơn vị: ids of who answers for it; its first leaders while the head's post is vacant."""
+    at = day or clock.today()
+    heads = holders(Q(post__unit=unit_id, post__head=True), at)
+    return tuple(heads or holders(Q(post__unit=unit_id, post__leader=True), at)[:1])
+
+
+def clerks_of(unit_id: int, day: date | None = None) -> tuple[int, ...]:
+    """Văn thư của đơn vị: ids."""
+    return tuple(holders(Q(post__unit=unit_id, post__code="clerk"), day or clock.today()))
+
+
+def post_codes_of(person_id: int, day: date | None = None) -> frozenset[str]:
+    """Mã các chức vụ đang giữ: what R4 and the lists of entitled posts ask for."""
+    rows = Appointment.objects.filter(running(day or clock.today()), person=person_id)
+    return frozenset(rows.values_list("post__code", flat=True))
+
+
+def person_of_user(user_id: int) -> int | None:
+    """The person whose account this is."""
+    return Person.objects.filter(user=user_id).values_list("id", flat=True).first()
