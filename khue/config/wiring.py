@@ -22,7 +22,7 @@ def edge(context: str, name: str) -> ModuleType | None:
 
 def wire() -> None:
     """Fill the registries: sentences, jobs, tablet commands."""
-    for context in settings.CONTEXTS:
+    for context in (*settings.CONTEXTS, "config"):
         wording = edge(context, "wording")
         if wording is not None:
             add_sentences(wording.SENTENCES)
