@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from khue.audit.models import Record, Seal
-from khue.audit.queries import heads_file
+from khue.audit.queries import RecordRow, Search, found, heads_file
 from khue.audit.rules import GENESIS, digest, mac
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -22,11 +22,13 @@ from khue.shared.followers import followers_of
 from khue.shared.jobs import defer
 from khue.shared.refusal import Forbidden, Refusal
 from khue.shared.registry import Registry
+from khue.shared.text import fold
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 SEAL_BATCH = 5000
+EXPORT_LIMIT = 100_000
 _SEAL_LOCK = 7_240_001
 
 
@@ -140,6 +142,7 @@ def _keep(actor: Actor, entry: _Entry, *, outcome: str, facts: dict[str, Any], c
         actor=_actor_facts(actor),
         person_id=actor.person_id,
     )
+    record.fold = fold(f"{actor.label} {entry.name} {entry.object}")[:400]
     record.mac = mac(settings.SECRET_KEY, record.content())
     record.save(force_insert=True)
 
@@ -188,3 +191,14 @@ def _keep_head(number: int, head: str) -> None:
         file.write(f"{number} {head}\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+@action(allowed={"auditor"})
+def export_records(actor: Actor, search: Search) -> tuple[list[RecordRow], str]:
+    """Xuất nhật ký: the records found, oldest first, with the head of the chain as proof."""
+    del actor
+    rows = list(reversed(found(search, limit=EXPORT_LIMIT)))
+    last = Seal.objects.order_by("-number").first()
+    head = f"{last.number} {last.digest}" if last else f"0 {GENESIS}"
+    describe(object="records", rows=len(rows), head=head, person=search.person, text=search.text)
+    return rows, head

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from hmac import compare_digest
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,17 @@ from django.conf import settings
 
 from khue.audit.models import Record, Seal
 from khue.audit.rules import GENESIS, Fault, digest, mac
+from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound
+from khue.shared.text import fold
 
 
 @dataclass(frozen=True, slots=True)
 class RecordRow:
     """Một dòng nhật ký, as shown."""
 
+    id: int
     at: datetime
     action: str
     outcome: str
@@ -43,21 +46,60 @@ def records_of(object: str, limit: int = 200) -> list[RecordRow]:  # noqa: A002 
     return [_row(record) for record in Record.objects.filter(object=object).order_by("-id")[:limit]]
 
 
-def records_to_read(actor: Actor, *, text: str = "", before: int | None = None) -> list[RecordRow]:
-    """Nhật ký cho kiểm toán: newest first, by the beginning of an action or object."""
-    if not actor.may(frozenset({"auditor", "administrator"})):
+READERS = frozenset({"auditor", "administrator"})
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Điều kiện tìm: words of actor, action or object; one person; days in Hà Nội, both included."""
+
+    text: str = ""
+    person: int | None = None
+    since: date | None = None
+    until: date | None = None
+    outcome: str = ""
+
+
+def records_to_read(actor: Actor, search: Search, *, before: int | None = None) -> list[RecordRow]:
+    """Nhật ký cho kiểm toán: at most 100 rows, newest first, older than ``before``."""
+    if not actor.may(READERS):
         raise NotFound("records")
+    return found(search, before=before, limit=PAGE)
+
+
+def found(search: Search, *, before: int | None = None, limit: int) -> list[RecordRow]:
+    """The records that a search finds, newest first; who may ask is settled by the caller."""
     rows = Record.objects.order_by("-id")
+    for word in fold(search.text).split():
+        rows = rows.filter(fold__contains=word)
+    if search.person is not None:
+        rows = rows.filter(person_id=search.person)
+    if search.since:
+        rows = rows.filter(at__gte=_midnight(search.since))
+    if search.until:
+        rows = rows.filter(at__lt=_midnight(search.until + timedelta(days=1)))
+    if search.outcome:
+        rows = rows.filter(outcome=search.outcome)
     if before is not None:
         rows = rows.filter(id__lt=before)
-    if text:
-        rows = rows.filter(action__startswith=text) | rows.filter(object__startswith=text)
-    return [_row(record) for record in rows[:100]]
+    return [_row(record) for record in rows[:limit]]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=clock.VN)
 
 
 def _row(record: Record) -> RecordRow:
     return RecordRow(
-        record.at, record.action, record.outcome, record.code, record.object, record.facts, record.actor
+        record.id,
+        record.at,
+        record.action,
+        record.outcome,
+        record.code,
+        record.object,
+        record.facts,
+        record.actor,
     )
 
 

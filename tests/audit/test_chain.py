@@ -3,10 +3,10 @@
 import pytest
 from django.db import connection
 
-from khue.audit.actions import _Entry, _keep, seal
+from khue.audit.actions import seal
 from khue.audit.models import Record, Seal
 from khue.audit.queries import heads_file, verify
-from khue.shared.actor import Actor
+from tests.audit.kit import write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,12 +21,8 @@ def sql(statement):
 
 @pytest.fixture(autouse=True)
 def written():
-    import uuid
-
     heads_file().unlink(missing_ok=True)
-    for number in range(5):
-        entry = _Entry(uuid.uuid4(), "trial.keep", None, f"thing:{number}")
-        _keep(Actor.system("test"), entry, outcome="done", facts={"number": number})
+    write(5)
     assert seal() == 5
 
 
@@ -53,9 +49,9 @@ def test_a_removed_tail_with_its_seals_is_found_by_the_head_outside_the_database
 
 
 def test_an_inserted_row_is_found_before_and_after_it_is_sealed():
-    copied = "gen_random_uuid(), at, action, outcome, code, cause, 'thing:99', facts, actor, person_id, mac"
+    copied = "gen_random_uuid(), at, action, outcome, code, cause, 'thing:99', facts, actor, person_id, mac, fold"
     sql(
-        "INSERT INTO audit_record (key, at, action, outcome, code, cause, object, facts, actor, person_id, mac)"
+        "INSERT INTO audit_record (key, at, action, outcome, code, cause, object, facts, actor, person_id, mac, fold)"
         f" SELECT {copied} FROM audit_record WHERE object = 'thing:1'"
     )
     assert {fault.kind for fault in verify().faults} == {"inserted"}

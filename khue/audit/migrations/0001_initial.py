@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("facts", models.JSONField(default=dict)),
                 ("actor", models.JSONField(default=dict)),
                 ("person_id", models.BigIntegerField(null=True)),
+                ("fold", models.CharField(default="", max_length=400)),
                 ("xid", models.BigIntegerField(db_default=khue.audit.models.TransactionId())),
                 ("mac", models.CharField(max_length=64)),
             ],

@@ -1,0 +1,95 @@
+"""Trang nhật ký: search, read, export with proof; only for auditors and administrators."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_GET, require_POST
+
+from khue.audit.actions import export_records
+from khue.audit.queries import PAGE, RecordRow, Search, records_to_read
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.pages import render, require_actor
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _search(request: HttpRequest) -> Search:
+    given = request.GET if request.method == "GET" else request.POST
+    person = given.get("person", "")
+    return Search(
+        text=given.get("text", "").strip()[:200],
+        person=int(person) if person.isdigit() else None,
+        since=_day(given.get("since", "")),
+        until=_day(given.get("until", "")),
+        outcome=given.get("outcome", "") if given.get("outcome") in {"done", "refused"} else "",
+    )
+
+
+@require_actor
+@require_GET
+def index(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Nhật ký: the newest records that the search finds."""
+    search = _search(request)
+    before = request.GET.get("before", "")
+    rows = records_to_read(actor, search, before=int(before) if before.isdigit() else None)
+    older = request.GET.copy()
+    if len(rows) == PAGE:
+        older["before"] = str(rows[-1].id)
+    context = {
+        "rows": rows,
+        "search": search,
+        "older": older.urlencode() if len(rows) == PAGE else "",
+        "may_export": "auditor" in actor.roles,
+    }
+    return render(request, "audit/index.jinja", context)
+
+
+def _cell(value: str) -> str:
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def _line(row: RecordRow) -> list[str]:
+    facts = json.dumps(row.facts, ensure_ascii=False, sort_keys=True)
+    at = row.at.astimezone(clock.VN).isoformat(timespec="seconds")
+    cells = [
+        str(row.id),
+        at,
+        row.actor.get("label", ""),
+        row.action,
+        row.object,
+        row.outcome,
+        row.code,
+        facts,
+    ]
+    return [_cell(cell) for cell in cells]
+
+
+@require_actor
+@require_POST
+def export(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Xuất nhật ký: CSV for a spreadsheet, the head of the chain on its last line."""
+    rows, head = export_records(actor, _search(request))
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="nhat-ky-{clock.today():%Y-%m-%d}.csv"'
+    answer.write("\ufeff")
+    sheet = csv.writer(answer)
+    sheet.writerow(["id", "at", "actor", "action", "object", "outcome", "code", "facts"])
+    sheet.writerows(_line(row) for row in rows)
+    sheet.writerow(["chain head", head])
+    return answer
+
+
+urlpatterns = [path("", index, name="index"), path("export_records", export, name="export")]

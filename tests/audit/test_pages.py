@@ -1,0 +1,56 @@
+"""The log on the desk: who may read it, what a search finds, what an export proves."""
+
+from datetime import date
+
+import pytest
+from django.test import RequestFactory
+
+from khue.audit.actions import export_records, seal
+from khue.audit.pages import _cell
+from khue.audit.queries import Search, records_to_read
+from khue.shared.actor import Actor
+from khue.shared.refusal import Forbidden, NotFound
+from tests.audit.kit import write
+
+AUDITOR = Actor(kind="person", label="Kiểm Toán Viên", user_id=3, person_id=9, roles=frozenset({"auditor"}))
+STRANGER = Actor(kind="person", label="Người khác", user_id=2, person_id=8, roles=frozenset({"organiser"}))
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_stranger_is_told_that_there_is_nothing():
+    with pytest.raises(NotFound):
+        records_to_read(STRANGER, Search())
+    with pytest.raises(Forbidden):
+        export_records(STRANGER, Search())
+
+
+def test_a_search_finds_without_marks_and_by_object_and_day():
+    write(3, label="Vũ Thảo Trinh")
+    assert len(records_to_read(AUDITOR, Search(text="vu thao trinh"))) == 3
+    assert [row.object for row in records_to_read(AUDITOR, Search(text="thing:1"))] == ["thing:1"]
+    assert records_to_read(AUDITOR, Search(until=date(2020, 1, 1))) == []
+
+
+def test_an_export_ends_with_the_chains_head_and_leaves_a_record():
+    write(2)
+    seal()
+    rows, head = export_records(AUDITOR, Search(text="thing"))
+    assert [row.object for row in rows] == ["thing:0", "thing:1"]
+    assert head.startswith("2 ")
+    assert records_to_read(AUDITOR, Search(text="export_records"))[0].facts["rows"] == 2
+
+
+def test_a_cell_is_never_a_formula():
+    assert _cell("=1+1") == "'=1+1"
+    assert _cell("họp") == "họp"
+
+
+def test_the_page_shows_rows(client, monkeypatch):
+    from khue.audit import pages
+
+    write(1, label="Vũ Thảo Trinh")
+    request = RequestFactory().get("/audit/")
+    request.actor = AUDITOR
+    monkeypatch.setattr(pages, "render", lambda request, template, context: context)
+    assert [row.object for row in pages.index(request)["rows"]] == ["thing:0"]
