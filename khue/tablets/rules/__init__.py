@@ -1,0 +1,1 @@
+"""Quy tắc của máy tính bảng: pure functions; no Django, no clock, no database."""
