@@ -114,7 +114,7 @@ def test_keys_of_two_purposes_differ():
 moments = st.datetimes(
     datetime(2020, 1, 1),
     datetime(2035, 1, 1),
-    timezones=st.just(UTC),  # noqa: DTZ001 - bounds are naive by hypothesis
+    timezones=st.just(UTC),
 )
 
 
