@@ -49,7 +49,9 @@ def test_a_removed_tail_with_its_seals_is_found_by_the_head_outside_the_database
 
 
 def test_an_inserted_row_is_found_before_and_after_it_is_sealed():
-    copied = "gen_random_uuid(), at, action, outcome, code, cause, 'thing:99', facts, actor, person_id, mac, fold"
+    copied = (
+        "gen_random_uuid(), at, action, outcome, code, cause, 'thing:99', facts, actor, person_id, mac, fold"
+    )
     sql(
         "INSERT INTO audit_record (key, at, action, outcome, code, cause, object, facts, actor, person_id, mac, fold)"
         f" SELECT {copied} FROM audit_record WHERE object = 'thing:1'"
