@@ -1,0 +1,36 @@
+"""Máy chủ web: uvicorn over a socket that the supervisor holds, so that a restart loses no visitor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+
+import uvicorn
+
+from khue.config import environment
+
+APPLICATION = "khue.config.asgi:application"
+GRACE_SECONDS = 5
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Serve until a signal says stop."""
+    settings = environment.read()
+    listener = socket.socket(fileno=arguments.fd)
+    certificate = os.environ.get("KHUE_TLS_CERT") if arguments.tls else None
+    config = uvicorn.Config(
+        APPLICATION,
+        loop="uvloop",
+        http="httptools",
+        lifespan="auto",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies) or None,
+        ssl_certfile=certificate,
+        ssl_keyfile=os.environ.get("KHUE_TLS_KEY") if arguments.tls else None,
+        log_config=None,
+    )
+    uvicorn.Server(config).run(sockets=[listener])

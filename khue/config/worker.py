@@ -1,0 +1,82 @@
+"""Người làm việc nền: runs the jobs, and gives back to the queue what a killed worker held."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any
+
+from django.db import close_old_connections
+from procrastinate import App
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
+
+from khue.shared import clock
+
+NICE = 5  # pages go first
+HEARTBEAT_SECONDS = 5.0
+STALLED_SECONDS = 20.0  # no sign of life for so long: the worker is gone
+SWEEP_SECONDS = 5.0
+MOST_ATTEMPTS = 5  # a job that ended its worker so often is set aside as failed
+KEEP_HOURS = 72  # finished jobs stay that long for whoever asks what happened
+_log = logging.getLogger("khue.worker")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Work until a signal says stop; jobs in hand are finished first."""
+    os.nice(NICE)
+    # with_connector and not replace_connector: a job that defers another must do so in Django's
+    # transaction, so the app the contexts use keeps its own connector.
+    own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # DjangoConnector has it
+    asyncio.run(_work(own, arguments.jobs))
+
+
+async def _work(own: App, jobs: int) -> None:
+    async with own.open_async():
+        sweeper = asyncio.create_task(_sweep_for_ever(own))
+        try:
+            await own.run_worker_async(
+                concurrency=jobs,
+                fetch_job_polling_interval=2.0,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+                shutdown_graceful_timeout=8.0,
+                task_middleware=[_with_living_connections],
+            )
+        finally:
+            sweeper.cancel()
+
+
+def _with_living_connections(call_next: Callable[[], Any], context: object, worker: object) -> Any:
+    """A job never starts on a connection that a restarted database has already closed."""
+    del context, worker
+    close_old_connections()
+    try:
+        return call_next()
+    finally:
+        close_old_connections()
+
+
+async def _sweep_for_ever(own: App) -> None:
+    while True:
+        await sweep(own)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def sweep(own: App) -> int:
+    """Queue again what stalled workers held; gives how many jobs that were."""
+    manager = own.job_manager
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
+    for job in stalled:
+        if job.attempts >= MOST_ATTEMPTS:
+            _log.error("job %s %s ended its worker %s times: set aside", job.id, job.task_name, job.attempts)
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+        else:
+            _log.warning("job %s %s was left by a killed worker: queued again", job.id, job.task_name)
+            await manager.retry_job(job, retry_at=clock.now().astimezone(UTC))
+    await manager.delete_old_jobs(nb_hours=KEEP_HOURS)
+    return len(stalled)
