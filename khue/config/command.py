@@ -56,6 +56,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def parse(line: Sequence[str]) -> argparse.Namespace:
+    """The arguments of a line of ours, its command among them."""
+    return parser().parse_args(list(line))
+
+
 def target(dotted: str) -> Callable[[argparse.Namespace], int | None]:
     """The function that ``package.module:function`` names."""
     module, _colon, name = dotted.partition(":")
@@ -78,7 +83,7 @@ def main(line: Sequence[str] | None = None) -> int:
     """The entry point of ``khue``."""
     words = list(sys.argv[1:] if line is None else line)
     terminal.choose(english="--english" in words)
-    arguments = parser().parse_args(words)
+    arguments = parse(words)
     try:
         return run(arguments.command, arguments)
     except Refusal as refusal:

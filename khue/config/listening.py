@@ -50,7 +50,7 @@ def answers(port: int, *, tls: bool = False) -> bool:
     """Whether Khuê answers on this machine's port with anything but an error of its own."""
     connection: http.client.HTTPConnection
     if tls:
-        context = ssl._create_unverified_context()  # noqa: S323, SLF001 - our own port on this machine
+        context = ssl._create_unverified_context()  # noqa: S323 - our own port on this machine
         connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=context)
     else:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)

@@ -42,6 +42,7 @@ class Part:
     line: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     files: tuple[int, ...] = ()
+    once: bool = False  # its work has an end; it isn't started again when it ends well
 
 
 @dataclass(slots=True)
@@ -190,6 +191,8 @@ class Supervisor:
     def _look_after_part(self, one: _Running) -> None:
         moment = time.monotonic()
         if one.again_at is None and one.process.poll() is not None:
+            if one.part.once and one.process.returncode == 0:
+                return
             lived = moment - one.since
             one.falls = 1 if lived > STEADY_SECONDS else one.falls + 1
             one.again_at = moment + PAUSES[min(one.falls, len(PAUSES)) - 1]
@@ -213,7 +216,9 @@ def khue(*words: str) -> tuple[str, ...]:
 def clear_tree(home: Path) -> int:
     """End what an earlier supervisor of this home left running; gives how many processes that were."""
     ours = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
-    left = [process for process in psutil.process_iter() if process.pid not in ours and _marked(process, home)]
+    left = [
+        process for process in psutil.process_iter() if process.pid not in ours and _marked(process, home)
+    ]
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()

@@ -50,6 +50,12 @@ SENTENCES: dict[str, str] = {
         "Cổng %(port)s đang có chương trình khác dùng. "
         "Dừng chương trình đó, hoặc chọn cổng khác: KHUE_PORT=%(other)s make demo."
     ),
+    "config.port_denied": _(
+        "Không được phép mở cổng %(port)s: cổng dưới 1024 dành cho root. Chọn cổng khác bằng KHUE_PORT."
+    ),
+    "config.address_unknown": _(
+        "Không mở được địa chỉ %(host)s trên máy này (%(reason)s). Kiểm tra lại địa chỉ đã nêu."
+    ),
     "config.already_running": _(
         "Khuê đang chạy với thư mục %(home)s (tiến trình %(pid)s). "
         "Mở địa chỉ của bản đang chạy, hoặc dừng nó bằng Ctrl-C trước."

@@ -37,3 +37,4 @@ class Command:
     arguments: tuple[Argument, ...] = ()
     django: bool = True
     hidden: bool = False
+    progress: str = ""  # what the demo says while it runs this

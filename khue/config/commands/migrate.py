@@ -8,5 +8,6 @@ COMMANDS = [
         "migrate",
         _("tạo hoặc nâng cấp bảng dữ liệu lên bản hiện tại"),
         "khue.config.migrate:run",
+        progress=_("Chuẩn bị bảng dữ liệu…"),
     ),
 ]
