@@ -28,7 +28,7 @@ from khue.shared.refusal import Refusal
 MARK = "KHUE_TREE"
 STOP_SECONDS = 10.0
 STEADY_SECONDS = 60.0  # a part that lived that long starts afresh in our count of its falls
-FALLS_AT_START = 5  # a part that falls so often before it ever was ready won't come up by itself
+FALLS_AT_START = 4  # a part that falls so often before it ever was ready won't come up by itself
 LOG_LIMIT = 10_000_000  # bytes
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -61,8 +61,9 @@ class Stopped(Exception):  # noqa: N818 - said to us, not an error
 class Supervisor:
     """Người trông coi của một thư mục: one per home, held by a lock."""
 
-    def __init__(self, home: Path, cluster: Cluster | None = None) -> None:
+    def __init__(self, home: Path, cluster: Cluster | None = None, *, patience: float = STOP_SECONDS) -> None:
         self.home = home
+        self.patience = patience  # seconds a part has to go by itself
         self.cluster = cluster
         self.stopping = False
         self.hurry = False
@@ -99,7 +100,7 @@ class Supervisor:
         ) as process:
             while process.poll() is None:
                 if self.stopping:
-                    _end([process], STOP_SECONDS)
+                    _end([process], self.patience)
                     raise Stopped
                 time.sleep(0.05)
             return process.returncode
@@ -123,7 +124,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """End every part, then the cluster: politely, then firmly."""
-        _end([one.process for one in self._parts], 1.0 if self.hurry else STOP_SECONDS)
+        _end([one.process for one in self._parts], 1.0 if self.hurry else self.patience)
         self._parts.clear()
         clear_tree(self.home)
         if self.cluster is not None:
