@@ -28,8 +28,8 @@ class Stopped(Refusal):
 
     status = 423
 
-    def __init__(self, **facts: object) -> None:
-        super().__init__("tablets.stopped", **facts)
+    def __init__(self) -> None:
+        super().__init__("tablets.stopped")
 
 
 class NotProven(Refusal):

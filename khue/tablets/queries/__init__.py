@@ -1,0 +1,51 @@
+"""Đọc về máy tính bảng: standing, sessions, signatures, and the lists of the desk."""
+
+from khue.tablets.queries.cards import (
+    StandingCard,
+    TabletCard,
+    standing_of,
+    tablets_of,
+)
+from khue.tablets.queries.desk import (
+    KEEPERS,
+    VIEWERS,
+    Counts,
+    TabletPage,
+    TabletRow,
+    counts_to_see,
+    my_tablets,
+    tablet_to_edit,
+    tablet_to_read,
+    tablets_to_see,
+)
+from khue.tablets.queries.sessions import (
+    SessionTablet,
+    refuse_if_erased,
+    session_generation,
+    tablet_from,
+    tablet_to_erase,
+    verify_operation,
+)
+
+__all__ = [
+    "KEEPERS",
+    "VIEWERS",
+    "Counts",
+    "SessionTablet",
+    "StandingCard",
+    "TabletCard",
+    "TabletPage",
+    "TabletRow",
+    "counts_to_see",
+    "my_tablets",
+    "refuse_if_erased",
+    "session_generation",
+    "standing_of",
+    "tablet_from",
+    "tablet_to_edit",
+    "tablet_to_erase",
+    "tablet_to_read",
+    "tablets_of",
+    "tablets_to_see",
+    "verify_operation",
+]

@@ -1,0 +1,179 @@
+"""Danh sách và trang của từng máy: what the desk shows, narrowed to what the actor may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from khue.audit.queries import RecordRow, records_of
+from khue.organisation.queries import PersonCard
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.refusal import NotFound, Reason
+from khue.shared.text import fold
+from khue.tablets.models import Enrolment, EnrolmentCode, Tablet
+from khue.tablets.queries.cards import facts_of
+from khue.tablets.queries.holders import holders, in_post
+from khue.tablets.rules import standing as rules
+
+KEEPERS = frozenset({"administrator", "asset_officer", "focal"})
+VIEWERS = KEEPERS | {"auditor"}
+PAGE = 50
+
+Show = Literal["all", "good", "stopped", "waiting", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class TabletRow:
+    """Một dòng trong danh sách máy."""
+
+    id: int
+    tag: str
+    model: str
+    platform: str
+    state: rules.State
+    order: rules.Order
+    reasons: tuple[Reason, ...]
+    holder: PersonCard | None
+    last_seen: datetime | None
+    unsent: int
+
+    @property
+    def group(self) -> Show:
+        """Which part of the list the row belongs to."""
+        if self.order == "erase":
+            return "gone"
+        if self.state == "known":
+            return "waiting"
+        return "stopped" if self.reasons else "good"
+
+
+@dataclass(frozen=True, slots=True)
+class TabletPage:
+    """Trang của một máy."""
+
+    row: TabletRow
+    held_since: datetime | None
+    enrolled_at: datetime | None
+    device: dict[str, str]
+    lease_until: datetime | None
+    grace_until: datetime | None
+    code_expires: datetime | None
+    erase_told_at: datetime | None
+    stopped_at: datetime | None
+    history: list[RecordRow]
+    may_keep: bool
+    may_report: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Số máy theo tình trạng."""
+
+    all: int
+    good: int
+    stopped: int
+    waiting: int
+    gone: int
+
+
+def _rows(tablets: list[Tablet]) -> list[TabletRow]:
+    cards = holders(tablet.holder_id for tablet in tablets)
+    rows = []
+    for tablet in tablets:
+        card = cards.get(tablet.holder_id or 0)
+        facts = facts_of(tablet, holder_in_post=in_post(card))
+        rows.append(
+            TabletRow(
+                tablet.id,
+                tablet.tag,
+                tablet.model,
+                tablet.platform,
+                facts.state,
+                rules.order(facts),
+                rules.standing(facts),
+                card,
+                tablet.last_seen,
+                tablet.unsent,
+            )
+        )
+    return rows
+
+
+def tablets_to_see(actor: Actor, text: str = "", show: Show = "all") -> list[TabletRow]:
+    """Danh sách máy: those needing a hand first, then by tag; raises NotFound for who keeps none."""
+    if not actor.may(VIEWERS):
+        raise NotFound("tablets")
+    wanted = fold(text)
+    rows = [row for row in _rows(list(Tablet.objects.order_by("tag"))) if wanted in _searchable(row)]
+    if show != "all":
+        rows = [row for row in rows if row.group == show]
+    urgency = {"stopped": 0, "waiting": 1, "good": 2, "gone": 3}
+    return sorted(rows, key=lambda row: urgency[row.group])
+
+
+def _searchable(row: TabletRow) -> str:
+    holder = f"{row.holder.name} {row.holder.post_title} {row.holder.unit_name}" if row.holder else ""
+    return fold(f"{row.tag} {row.model} {holder}")
+
+
+def counts_to_see(rows: list[TabletRow]) -> Counts:
+    """Tổng hợp of rows already narrowed to the actor."""
+    groups = [row.group for row in rows]
+    return Counts(
+        len(rows),
+        groups.count("good"),
+        groups.count("stopped"),
+        groups.count("waiting"),
+        groups.count("gone"),
+    )
+
+
+def my_tablets(actor: Actor) -> list[TabletRow]:
+    """Máy của tôi: what the actor holds."""
+    if actor.person_id is None:
+        return []
+    return _rows(list(Tablet.objects.filter(holder_id=actor.person_id).order_by("tag")))
+
+
+def _to_see(actor: Actor, tablet_id: int) -> Tablet:
+    tablet = Tablet.objects.filter(id=tablet_id).first()
+    if tablet is None or not (actor.may(VIEWERS) or holds(actor, tablet)):
+        raise NotFound(f"tablet:{tablet_id}")
+    return tablet
+
+
+def holds(actor: Actor, tablet: Tablet) -> bool:
+    """Whether the actor is the tablet's holder."""
+    return actor.person_id is not None and actor.person_id == tablet.holder_id
+
+
+def tablet_to_read(actor: Actor, tablet_id: int) -> TabletPage:
+    """Một máy, for its keepers, the auditor and its holder; raises NotFound."""
+    tablet = _to_see(actor, tablet_id)
+    enrolment = Enrolment.objects.filter(tablet=tablet, ended_at=None).select_related("lease").first()
+    code = EnrolmentCode.objects.filter(
+        tablet=tablet, used_at=None, void_at=None, expires_at__gt=clock.now()
+    ).first()
+    gone = tablet.state in {"lost", "revoked"}
+    return TabletPage(
+        row=_rows([tablet])[0],
+        held_since=tablet.held_since,
+        enrolled_at=enrolment.enrolled_at if enrolment else None,
+        device=enrolment.device if enrolment else {},
+        lease_until=enrolment.lease.until if enrolment else None,
+        grace_until=enrolment.lease.grace_until if enrolment else None,
+        code_expires=code.expires_at if code else None,
+        erase_told_at=tablet.erase_told_at,
+        stopped_at=tablet.stopped_at,
+        history=records_of(f"tablet:{tablet.id}"),
+        may_keep=actor.may(KEEPERS),
+        may_report=not gone and (actor.may(KEEPERS) or holds(actor, tablet)),
+    )
+
+
+def tablet_to_edit(actor: Actor, tablet_id: int) -> Tablet:
+    """The tablet's row, locked until the end of the transaction; raises NotFound for who may not see it."""
+    _to_see(actor, tablet_id)
+    return Tablet.objects.select_for_update().get(id=tablet_id)
