@@ -1,0 +1,21 @@
+"""Hành động của gửi, nhận."""
+
+from khue.distribution.actions.cancel import cancel
+from khue.distribution.actions.dispatch import dispatch
+from khue.distribution.actions.issue import Dispatched
+from khue.distribution.actions.letters import Answer, claim_letter, note_letter
+from khue.distribution.actions.samples import keep_sample_letter
+from khue.distribution.actions.tell import tell
+from khue.distribution.actions.withdraw_file import withdraw_file
+
+__all__ = [
+    "Answer",
+    "Dispatched",
+    "cancel",
+    "claim_letter",
+    "dispatch",
+    "keep_sample_letter",
+    "note_letter",
+    "tell",
+    "withdraw_file",
+]

@@ -1,0 +1,117 @@
+"""Thư: put into the box, claimed by one worker, noted with what the mail server said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils.crypto import get_random_string
+
+from khue.audit.actions import action, describe
+from khue.distribution.models import Letter
+from khue.distribution.rules.letters import GIVE_UP_AFTER, Mail, back_off, clean_header, is_address
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.jobs import defer, defer_many
+
+STUCK_AFTER = timedelta(minutes=2)
+LARGEST_DOUBT = 1
+
+
+def put_letters(subject: str, mails: Sequence[Mail], package_of: dict[int, int]) -> None:
+    """Letters and one job each, in the running transaction. No address = refused at once, and seen."""
+    at = clock.now()
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "khue.localhost"
+    letters = Letter.objects.bulk_create(
+        [
+            Letter(
+                subject=subject,
+                package_id=package_of.get(mail.person_id),
+                person_id=mail.person_id,
+                address=mail.address.strip()[:254],
+                title=clean_header(mail.subject)[:500],
+                text=mail.text,
+                html=mail.html,
+                ics=mail.ics,
+                method=mail.method,
+                link=mail.link,
+                file_ids=list(mail.file_ids),
+                message_id=f"<{get_random_string(24).lower()}.{mail.person_id}@{host}>",
+                state="waiting" if is_address(mail.address) else "refused",
+                error="" if is_address(mail.address) else "no usable address",
+                made_at=at,
+                due_at=at,
+            )
+            for mail in mails
+        ],
+        batch_size=500,
+    )
+    defer_many(
+        "distribution.send_letter",
+        [{"letter_id": one.pk} for one in letters if one.state == "waiting"],
+    )
+
+
+def claim_letter(letter_id: int) -> bool:
+    """Take a letter for sending, if nobody has; a claim is no act and leaves no record.
+
+    A letter found in mid-sending two minutes later has an unknown fate: it is sent once more
+    with the same Message-ID, and not a third time.
+    """
+    at = clock.now()
+    letters = Letter.objects.filter(pk=letter_id)
+    waiting = Q(state__in=["waiting", "delayed"])
+    if letters.filter(waiting).update(state="sending", tried_at=at, tries=F("tries") + 1):
+        return True
+    stuck = letters.filter(state="sending", tried_at__lt=at - STUCK_AFTER)
+    if stuck.filter(doubts__lt=LARGEST_DOUBT).update(
+        tried_at=at, tries=F("tries") + 1, doubts=F("doubts") + 1
+    ):
+        return True
+    stuck.update(state="unknown", error="interrupted twice while sending")
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Kết quả một lần gửi thư: sent, delayed or refused; what the server said; whether papers were inside.
+
+    `doubtful`: delayed, but it may have been sent.
+    """
+
+    state: str
+    error: str = ""
+    attached: bool = False
+    doubtful: bool = False
+
+
+@action(allowed=())
+def note_letter(actor: Actor, letter_id: int, answer: Answer) -> None:
+    """Ghi kết quả gửi thư; a delayed letter is tried again later, for 24 hours."""
+    at = clock.now()
+    letter = Letter.objects.select_for_update().get(pk=letter_id)
+    state = answer.state
+    if state == "delayed" and at - letter.made_at > GIVE_UP_AFTER:
+        state = "refused"
+    letter.doubts += answer.doubtful
+    if state == "delayed" and letter.doubts > LARGEST_DOUBT:
+        state = "unknown"
+    letter.state = state
+    letter.error = clean_header(answer.error)[:300]
+    letter.attached = answer.attached if state == "sent" else None
+    letter.sent_at = at if state == "sent" else None
+    if state == "delayed":
+        letter.due_at = at + back_off(letter.tries)
+        defer("distribution.send_letter", at=letter.due_at, letter_id=letter_id)
+    letter.save(update_fields=["state", "error", "attached", "sent_at", "due_at", "doubts"])
+    describe(
+        object=letter.subject,
+        letter=letter_id,
+        person=letter.person_id,
+        state=state,
+        tries=letter.tries,
+        attached=bool(letter.attached),
+    )

@@ -1,0 +1,41 @@
+"""Câu chữ của gửi, nhận."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "distribution.nobody": _("Chưa gửi được vì chưa có ai nhận. Thêm người dự, rồi gửi lại."),
+    "distribution.nothing_sent": _(
+        "Chưa làm được vì chưa gửi bộ tài liệu nào, hoặc bộ tài liệu đã được rút. Kiểm tra lại cuộc họp."
+    ),
+    "distribution.no_such_paper": _(
+        "Không có tài liệu này trong bộ đã gửi, hoặc tài liệu đã được rút. Mở lại cuộc họp để xem bản mới nhất."
+    ),
+    "distribution.no_such_page": _(
+        "Không ghi nhận được vì tài liệu không có trang này. Mở lại tài liệu bản mới nhất."
+    ),
+    "distribution.not_yours": _(
+        "Không ghi nhận được vì bộ tài liệu này không gửi cho người đang dùng máy. "
+        "Kiểm tra lại tên người dùng trên máy."
+    ),
+    "distribution.superseded": _(
+        "Bộ tài liệu này đã có bản mới hơn hoặc đã được rút. Mở lại cuộc họp để nhận bản mới nhất."
+    ),
+    "distribution.bad_signature": _(
+        "Không ghi nhận được vì chữ ký của máy không đúng. Đăng nhập lại trên máy này."
+    ),
+    "distribution.bad_operation": _(
+        "Không ghi nhận được vì nội dung gửi lên không đúng mẫu (%(part)s). Cập nhật ứng dụng rồi gửi lại."
+    ),
+    "distribution.unknown_command": _(
+        "Máy chủ chưa biết loại nội dung này (%(name)s). Cập nhật ứng dụng rồi gửi lại."
+    ),
+    "distribution.operation_reused": _(
+        "Không ghi nhận được vì mã số của nội dung này đã dùng cho nội dung khác. Cập nhật ứng dụng rồi gửi lại."
+    ),
+    "distribution.batch_too_large": _(
+        "Một lần chỉ gửi được %(most)s nội dung. Ứng dụng sẽ tự chia nhỏ và gửi lại."
+    ),
+    "distribution.no_tablet": _(
+        "Chỉ máy tính bảng đã đăng ký mới gửi được nội dung này. Đăng nhập lại trên máy tính bảng."
+    ),
+}
