@@ -54,6 +54,8 @@ class Environment:
     mail_official_domains: tuple[str, ...]
     mail_attach_limit: int
     upload_limit: int
+    max_pages: int
+    soffice: str
     lease_days: int
 
 
@@ -77,6 +79,8 @@ def read() -> Environment:
         mail_official_domains=_list("KHUE_MAIL_OFFICIAL_DOMAINS", "hanoi.example"),
         mail_attach_limit=_number("KHUE_MAIL_ATTACH_LIMIT", 8_000_000, 0, 100_000_000),
         upload_limit=_number("KHUE_UPLOAD_LIMIT", 500_000_000, 1_000_000, 5_000_000_000),
+        max_pages=_number("KHUE_MAX_PAGES", 5_000, 1, 50_000),
+        soffice=os.environ.get("KHUE_SOFFICE", "soffice"),
         lease_days=_number("KHUE_LEASE_DAYS", 7, 1, 60),
     )
 

@@ -22,12 +22,20 @@ def add_sentences(sentences: Mapping[str, str | Promise]) -> None:
 
 
 def sentence(code: str, facts: Mapping[str, Any] | None = None) -> str:
-    """What happened, why, what to do now; an unknown code is shown as itself."""
+    """What happened, why, what to do now; an unknown code is shown as itself.
+
+    A fact that is itself a code (``files.looks_program``) is shown in its own words.
+    """
     text = SENTENCES.get(code)
     known = facts or {}
     if text is None:
         return code
-    return _PLACE.sub(lambda m: str(known.get(m[1], "…")), str(text))
+    return _PLACE.sub(lambda m: _shown(known.get(m[1], "…")), str(text))
+
+
+def _shown(fact: Any) -> str:
+    words = SENTENCES.get(fact) if isinstance(fact, str) else None
+    return str(words or fact)
 
 
 def say(what: Refusal | Reason) -> str:

@@ -1,0 +1,100 @@
+"""Nhận tệp: the one door through which bytes come into Khuê."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import SEEK_END
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+
+from khue.audit.actions import action, describe
+from khue.files.models import Blob, File, Rendition, Stored, store
+from khue.files.queries import soffice
+from khue.files.rules.kinds import Kind, kind_of
+from khue.files.rules.names import safe_name
+from khue.files.rules.recipe import RECIPE
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.jobs import defer
+from khue.shared.refusal import Refusal
+
+UNCLASSIFIED = "none"
+
+
+@contextmanager
+def _opened(source: BinaryIO | Path) -> Iterator[BinaryIO]:
+    if isinstance(source, Path):
+        with source.open("rb") as opened:
+            yield opened
+    else:
+        yield source
+
+
+def _megabytes(size: int) -> int:
+    return round(size / 1_000_000)
+
+
+def refuse_level(declared_level: str) -> None:
+    """Refuses `files.level_declared` for any level of secrecy: such papers go by paper only."""
+    if declared_level != UNCLASSIFIED:
+        raise Refusal("files.level_declared", level=declared_level)
+
+
+def refuse_size(size: int) -> None:
+    """Refuses `files.empty` and `files.too_big` (bytes)."""
+    if size <= 0:
+        raise Refusal("files.empty")
+    if size > settings.KHUE_UPLOAD_LIMIT:
+        raise Refusal("files.too_big", size=_megabytes(size), limit=_megabytes(settings.KHUE_UPLOAD_LIMIT))
+
+
+def _refuse_kind(found: Kind) -> None:
+    if found.looks == "encrypted":
+        raise Refusal("files.encrypted")
+    if found.looks == "bomb":
+        raise Refusal("files.bomb", what="files.what_archive")
+    if not found.kind:
+        raise Refusal("files.not_a_document", looks=f"files.looks_{found.looks}")
+    if found.office and not soffice():
+        raise Refusal("files.needs_pdf", kind=found.kind)
+
+
+def keep_blob(stored: Stored) -> Blob:
+    """The row of bytes that already lie safely in the store."""
+    row, _new = Blob.objects.get_or_create(
+        sha256=stored.sha256, defaults={"size": stored.size, "made_at": clock.now()}
+    )
+    return row
+
+
+@action(allowed={"anyone"})
+def take_in(actor: Actor, source: BinaryIO | Path, name: str, *, declared_level: str = UNCLASSIFIED) -> int:
+    """Nhận một tệp; gives its id. The reading rendition is made by a job.
+
+    `source` is a path or a seekable stream of bytes. Refuses `files.level_declared`, `.empty`,
+    `.too_big`, `.not_a_document`, `.encrypted`, `.bomb`, `.needs_pdf`, `.disk_full`: nothing is kept then.
+    Source: Quyết định 2020/QĐ-UBND (R5): papers marked mật, tối mật, tuyệt mật never come here.
+    """
+    refuse_level(declared_level)
+    with _opened(source) as opened:
+        refuse_size(opened.seek(0, SEEK_END))
+        found = kind_of(opened)
+        _refuse_kind(found)
+        received = keep_blob(store().put(opened))
+    made = Rendition.objects.filter(original=received, recipe=RECIPE).first()
+    row = File.objects.create(
+        name=safe_name(name),
+        kind=found.kind,
+        state=File.State.READY if made else File.State.WAITING,
+        progress=100 if made else 0,
+        original=received,
+        rendition=made,
+        by_person_id=actor.person_id,
+        made_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    describe(object=f"file:{row.id}", kind=found.kind, size=received.size, sha256=received.sha256)
+    if made is None:
+        defer("files.digest", file_id=row.id)
+    return row.id

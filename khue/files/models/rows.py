@@ -1,0 +1,130 @@
+"""Tệp: the tables. Who may see a file is asked of its uses, in the contexts above."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Blob(models.Model):
+    """Khối dữ liệu: bytes in the store, once, under the sha-256 of their content."""
+
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sha256"], name="files_blob_once")]
+
+
+class Chunk(models.Model):
+    """Mảnh: a piece of a blob by the sha-256 of the piece; the same piece stands once."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    offset = models.BigIntegerField()
+    size = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0, offset__gte=0), name="files_chunk_inside")
+        ]
+
+
+class Rendition(models.Model):
+    """Bản đọc: what tablets read of received bytes, made once per recipe.
+
+    Pieces are kept as [hash, offset, size] (chunks), [hash, size, first page, pages] (thumbs),
+    [hash, size] (previews, text).
+    """
+
+    original = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    recipe = models.CharField(max_length=40)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    side = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    pages = models.IntegerField()
+    page_sizes = models.JSONField()
+    labels = models.JSONField()
+    chunks = models.JSONField()
+    thumbs = models.JSONField()
+    previews = models.JSONField()
+    text = models.JSONField()
+    digests = models.JSONField()
+    facts = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["original", "recipe"], name="files_rendition_once"),
+            models.CheckConstraint(condition=Q(pages__gt=0), name="files_rendition_has_pages"),
+        ]
+
+
+class File(models.Model):
+    """Tệp: one paper as somebody handed it in."""
+
+    class State(models.TextChoices):
+        """Where the intake stands."""
+
+        WAITING = "waiting"
+        WORKING = "working"
+        READY = "ready"
+        REFUSED = "refused"
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8)
+    declared_level = models.CharField(max_length=16, default="none")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    progress = models.SmallIntegerField(default=0)
+    attempts = models.SmallIntegerField(default=0)
+    refusal_code = models.CharField(max_length=60, blank=True, default="")
+    refusal_facts = models.JSONField(default=dict)
+    original = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, null=True, related_name="+")
+    by_person = models.ForeignKey(
+        "organisation.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="ready", rendition__isnull=False)
+                | (~Q(state="ready") & Q(rendition__isnull=True)),
+                name="files_file_ready_has_rendition",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="refused") & ~Q(refusal_code=""))
+                | (~Q(state="refused") & Q(refusal_code="")),
+                name="files_file_refused_has_code",
+            ),
+            models.CheckConstraint(condition=Q(declared_level="none"), name="files_file_no_secret"),
+            models.CheckConstraint(
+                condition=Q(progress__gte=0, progress__lte=100), name="files_file_progress"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(state__in=["waiting", "working"]),
+                name="files_file_unfinished",
+            )
+        ]
+
+
+class Upload(models.Model):
+    """Lượt tải lên: bytes that are still arriving. How many came is the length of the partial file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    file = models.ForeignKey(File, on_delete=models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="files_upload_not_empty")]
+        indexes = [models.Index(fields=["owner", "made_at"], name="files_upload_of_owner")]

@@ -1,0 +1,171 @@
+"""Tình trạng và nội dung của tệp. Rights are asked above: each use of a file has its own row there."""
+
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from khue.files.models import Blob, Chunk, File, Rendition, store
+from khue.files.rules.kinds import CONTENT_TYPES
+from khue.files.rules.names import download_name
+from khue.files.rules.pages import changed
+from khue.shared.refusal import NotFound, Refusal
+
+Piece = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """Thẻ tệp: how the intake of a file stands. size (bytes) and sha256 are of the received bytes.
+
+    state: waiting, working, ready or refused. notes: what the reader should know, as facts
+    (active_content_removed, signatures, repaired, undrawn).
+    """
+
+    id: int
+    name: str
+    kind: str
+    state: str
+    progress: int
+    pages: int
+    size: int
+    sha256: str
+    refusal_code: str
+    refusal_facts: dict[str, Any]
+    notes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Bản đọc của một tệp. sha256 and size (bytes) are of the rendition, whole.
+
+    page_sizes: (width, height, pages) runs in points, as shown. chunks: (hash, offset, size).
+    thumbs: (hash, size, first page, pages). previews: (hash, size), one a page. text: (hash, size).
+    """
+
+    sha256: str
+    size: int
+    pages: int
+    labels: list[str]
+    page_sizes: list[tuple[float, float, int]]
+    chunks: list[tuple[str, int, int]]
+    thumbs: list[tuple[str, int, int, int]]
+    previews: list[Piece]
+    text: Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece lies: `size` bytes from `offset` of the file at `path`."""
+
+    path: Path
+    offset: int
+    size: int
+
+
+def _card(row: File) -> FileCard:
+    rendition = row.rendition
+    return FileCard(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        state=row.state,
+        progress=row.progress,
+        pages=rendition.pages if rendition else 0,
+        size=row.original.size,
+        sha256=row.original.sha256,
+        refusal_code=row.refusal_code,
+        refusal_facts=row.refusal_facts,
+        notes=rendition.facts if rendition else {},
+    )
+
+
+_HEAVY = ("chunks", "thumbs", "previews", "text", "digests", "labels", "page_sizes")
+
+
+def cards(ids: Iterable[int]) -> dict[int, FileCard]:
+    """Cards of these files, in one statement; an unknown id has none."""
+    rows = File.objects.filter(id__in=set(ids)).select_related("original", "rendition")
+    return {row.id: _card(row) for row in rows.defer(*(f"rendition__{name}" for name in _HEAVY))}
+
+
+def card(file_id: int) -> FileCard:
+    """The card of one file. Raises NotFound."""
+    found = cards([file_id]).get(file_id)
+    if found is None:
+        raise NotFound("file")
+    return found
+
+
+def _rendition(file_id: int) -> Rendition:
+    row = File.objects.filter(id=file_id).select_related("rendition__blob").first()
+    if row is None:
+        raise NotFound("file")
+    if row.rendition is None:
+        raise Refusal("files.not_ready", name=row.name)
+    return row.rendition
+
+
+def reading(file_id: int) -> Reading:
+    """What a tablet reads of the file. Raises NotFound; refuses `files.not_ready`."""
+    made = _rendition(file_id)
+    return Reading(
+        sha256=made.blob.sha256,
+        size=made.blob.size,
+        pages=made.pages,
+        labels=list(made.labels),
+        page_sizes=[(width, height, count) for width, height, count in made.page_sizes],
+        chunks=[(name, offset, size) for name, offset, size in made.chunks],
+        thumbs=[(name, size, first, count) for name, size, first, count in made.thumbs],
+        previews=[(name, size) for name, size in made.previews],
+        text=(made.text[0], made.text[1]),
+    )
+
+
+def original(file_id: int) -> tuple[Path, str, str]:
+    """The received bytes: where they lie, a truthful name to send them under, their content type."""
+    row = File.objects.filter(id=file_id).select_related("original").first()
+    if row is None:
+        raise NotFound("file")
+    return (
+        store().path(row.original.sha256),
+        download_name(row.name, row.kind),
+        CONTENT_TYPES.get(row.kind, "application/octet-stream"),
+    )
+
+
+def changed_pages(old_file_id: int, new_file_id: int) -> tuple[int, ...]:
+    """Numbers (from 1) of the new file's pages that show something the old file didn't.
+
+    Renditions made by different recipes can't be compared: then every page is named.
+    """
+    old, new = _rendition(old_file_id), _rendition(new_file_id)
+    if old.recipe != new.recipe:
+        return tuple(range(1, new.pages + 1))
+    return changed(old.digests, new.digests)
+
+
+def read_blob(sha256: str) -> Path:
+    """Where a whole blob lies. Raises NotFound when no row names it."""
+    if not Blob.objects.filter(sha256=sha256).exists():
+        raise NotFound("blob")
+    return store().path(sha256)
+
+
+def locate(hashes: Iterable[str]) -> dict[str, Place]:
+    """Where each piece lies, in one statement; an unknown hash has no place."""
+    found = Chunk.objects.filter(hash__in=set(hashes)).values_list("hash", "blob__sha256", "offset", "size")
+    place = store().path
+    return {name: Place(place(blob), offset, size) for name, blob, offset, size in found}
+
+
+def text_pages(file_id: int) -> list[str]:
+    """The text of each page, NFC. Raises NotFound; refuses `files.not_ready`."""
+    name = _rendition(file_id).text[0]
+    place = locate([name])[name]
+    with place.path.open("rb") as side:
+        side.seek(place.offset)
+        pages: list[str] = json.loads(gzip.decompress(side.read(place.size)))["pages"]
+    return pages

@@ -1,0 +1,42 @@
+"""Việc đang làm trên tệp: what the intake job needs to know."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from khue.files.models import File, home, store
+from khue.files.rules.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Một tệp chờ đọc: where its received bytes lie, and of which kind they are."""
+
+    file_id: int
+    source: Path
+    kind: str
+
+
+def limits() -> Limits:
+    """What one file may cost on this site."""
+    return Limits(max_pages=settings.KHUE_MAX_PAGES)
+
+
+def soffice() -> str:
+    """LibreOffice's program on this machine, or nothing."""
+    return shutil.which(settings.KHUE_SOFFICE) or ""
+
+
+def work_folder() -> Path:
+    """Where intake jobs have their own folders, on the store's file system."""
+    folder = home() / "work"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def work_on(file_id: int) -> Work | None:
+    """What has to be read; nothing when the file is gone, ready or refused already."""
+    row = File.objects.filter(id=file_id, state__in=("waiting", "working")).select_related("original").first()
+    return Work(row.id, store().path(row.original.sha256), row.kind) if row else None

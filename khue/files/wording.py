@@ -1,0 +1,114 @@
+"""Câu chữ của tệp: what happened, why, what to do now."""
+
+from django.utils.translation import gettext_lazy as _lazy
+
+SENTENCES = {
+    "files.level_declared": _lazy(
+        "Chưa nhận tệp vì tài liệu được khai là tài liệu mật. Tài liệu mật không gửi, không lưu trên hệ thống này. "
+        "Chuyển bằng bản giấy theo chế độ bảo vệ bí mật nhà nước và lập phiếu giao nhận tài liệu mật."
+    ),
+    "files.empty": _lazy(
+        "Chưa nhận tệp vì tệp không có dữ liệu (0 byte). Mở lại tệp gốc, lưu lại rồi tải lên."
+    ),
+    "files.too_big": _lazy(
+        "Chưa nhận tệp vì dung lượng %(size)s MB vượt mức cho phép %(limit)s MB. "
+        "Giảm độ phân giải khi quét hoặc tách tài liệu thành nhiều tệp rồi tải lên."
+    ),
+    "files.not_a_document": _lazy(
+        "Chưa nhận tệp vì nội dung không phải tài liệu đọc được (nhận dạng: %(looks)s), dù tên tệp ghi gì. "
+        "Chọn đúng tệp PDF, Word, Excel, PowerPoint hoặc ảnh JPEG, PNG của văn bản."
+    ),
+    "files.needs_pdf": _lazy(
+        "Chưa nhận tệp %(kind)s vì máy chủ chưa cài LibreOffice để chuyển sang PDF. "
+        "Trong Word hoặc Excel chọn Lưu thành PDF rồi tải tệp PDF lên."
+    ),
+    "files.not_converted": _lazy(
+        "Chưa chuyển được tệp %(kind)s sang PDF vì nội dung tệp hỏng hoặc LibreOffice không hiểu. "
+        "Mở tệp trên máy của mình, chọn Lưu thành PDF rồi tải tệp PDF lên."
+    ),
+    "files.encrypted": _lazy(
+        "Chưa nhận tệp vì tệp đặt mật khẩu, người dự họp sẽ không mở được. Bỏ mật khẩu rồi tải lên lại."
+    ),
+    "files.damaged": _lazy(
+        "Chưa nhận tệp vì tệp hỏng hoặc tải về chưa trọn, không khôi phục được trang nào. "
+        "Mở tệp gốc để kiểm tra, xuất lại PDF rồi tải lên."
+    ),
+    "files.no_pages": _lazy(
+        "Chưa nhận tệp vì tệp PDF không có trang nào. Xuất lại PDF từ tệp gốc rồi tải lên."
+    ),
+    "files.too_many_pages": _lazy(
+        "Chưa nhận tệp vì tài liệu có %(pages)s trang, vượt mức %(limit)s trang. Tách thành nhiều tệp rồi tải lên."
+    ),
+    "files.page_too_large": _lazy(
+        "Chưa nhận tệp vì trang %(page)s có khổ %(width)s × %(height)s điểm, lớn hơn mọi khổ giấy. "
+        "Đặt lại khổ giấy (thường là A4 hoặc A3) rồi xuất lại PDF."
+    ),
+    "files.bomb": _lazy(
+        "Chưa nhận tệp vì khi giải nén, nội dung lớn bất thường (%(what)s), có thể làm treo máy đọc. "
+        "Xuất lại PDF từ tệp gốc; nếu là bản quét, quét lại ở 300 dpi."
+    ),
+    "files.xfa": _lazy(
+        "Chưa nhận tệp vì đây là biểu mẫu XFA, máy tính bảng không hiển thị được. "
+        "Mở tệp bằng Adobe Reader, chọn In rồi in ra PDF và tải tệp đó lên."
+    ),
+    "files.too_heavy": _lazy(
+        "Chưa nhận tệp vì đọc tệp tốn quá nhiều thời gian hoặc bộ nhớ của máy chủ (%(what)s). "
+        "In tệp ra PDF mới hoặc quét lại ở độ phân giải thấp hơn rồi tải lên."
+    ),
+    "files.crashed": _lazy(
+        "Chưa nhận tệp vì chương trình đọc PDF dừng đột ngột khi mở tệp, tệp có thể hỏng hoặc bị sửa. "
+        "In tệp ra PDF mới rồi tải lên; nếu vẫn lỗi, báo người quản trị."
+    ),
+    "files.disk_full": _lazy(
+        "Chưa nhận tệp vì ổ đĩa máy chủ đã đầy; chưa có gì được lưu. "
+        "Báo người quản trị giải phóng ổ đĩa, sau đó tải lên lại."
+    ),
+    "files.not_ready": _lazy(
+        "Chưa mở được “%(name)s” vì hệ thống đang đọc tệp hoặc tệp bị từ chối. "
+        "Chờ tệp báo đã sẵn sàng, hoặc xem lý do từ chối ở danh sách tài liệu."
+    ),
+    "files.upload_gone": _lazy(
+        "Chưa tải tiếp được vì lượt tải lên này đã hết hạn hoặc đã hủy. Chọn lại tệp để tải từ đầu."
+    ),
+    "files.upload_busy": _lazy(
+        "Chưa tải tiếp được vì chính tệp này đang được tải ở một cửa sổ khác. Chờ cửa sổ kia xong hoặc đóng lại."
+    ),
+    "files.upload_offset": _lazy(
+        "Phần vừa gửi không nối đúng chỗ: máy chủ đã có %(received)s byte. Trình duyệt sẽ gửi tiếp từ vị trí đó."
+    ),
+    "files.upload_too_long": _lazy(
+        "Chưa nhận tệp vì dữ liệu gửi lên dài hơn dung lượng đã khai (%(size)s byte). Chọn lại tệp và tải từ đầu."
+    ),
+    "files.upload_too_many": _lazy(
+        "Chưa nhận thêm tệp vì tài khoản đang tải %(count)s tệp cùng lúc hoặc quá nhiều dữ liệu trong một giờ. "
+        "Chờ các tệp kia xong rồi tải tiếp."
+    ),
+    "files.upload_not_from_here": _lazy(
+        "Chưa nhận tệp vì yêu cầu không đến từ trang của hệ thống. Mở lại trang nộp tài liệu rồi chọn tệp."
+    ),
+    "files.upload_bad_request": _lazy(
+        "Chưa nhận tệp vì yêu cầu tải lên thiếu tên, dung lượng hoặc vị trí (%(what)s). Tải lại trang rồi chọn tệp."
+    ),
+    "files.sign_in": _lazy(
+        "Chưa nhận tệp vì phiên đăng nhập đã hết. Đăng nhập lại ở cửa sổ khác rồi bấm Tải tiếp; phần đã gửi vẫn còn."
+    ),
+    # Words that stand inside the sentences above.
+    "files.looks_program": _lazy("chương trình chạy được"),
+    "files.looks_script": _lazy("tệp lệnh"),
+    "files.looks_archive": _lazy("tệp nén"),
+    "files.looks_picture": _lazy("ảnh không phải JPEG hay PNG"),
+    "files.looks_postscript": _lazy("PostScript"),
+    "files.looks_svg": _lazy("hình vẽ SVG"),
+    "files.looks_xml": _lazy("dữ liệu XML"),
+    "files.looks_html": _lazy("trang web HTML"),
+    "files.looks_text": _lazy("văn bản thô"),
+    "files.looks_lock": _lazy("tệp tạm của Word, bắt đầu bằng ~$"),
+    "files.looks_unknown": _lazy("không rõ loại"),
+    "files.what_picture": _lazy("một ảnh quá lớn"),
+    "files.what_stream": _lazy("một khối dữ liệu nén"),
+    "files.what_archive": _lazy("tệp nén bên trong"),
+    "files.what_time": _lazy("quá thời gian"),
+    "files.what_memory": _lazy("quá bộ nhớ"),
+    "files.what_output": _lazy("bản đọc quá lớn"),
+    "files.what_attempts": _lazy("đã thử nhiều lần không xong"),
+}
