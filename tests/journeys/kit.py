@@ -17,7 +17,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, **TOUCH, **VIETNAM},
     "narrow": {"viewport": {"width": 360, "height": 740}, **TOUCH, **VIETNAM},
 }
-AXE = Path(__file__).resolve().parents[2] / "tablet" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @dataclass
