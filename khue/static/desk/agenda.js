@@ -1,0 +1,81 @@
+// @ts-check
+// Chương trình họp: xếp lại bằng kéo thả hoặc bàn phím (↑ ↓ đổi chỗ, → thụt vào, ← ra ngoài); dán nhiều dòng thành nhiều mục.
+
+const board = () => document.getElementById("chuong-trinh");
+
+/** @param {string} item @param {string} where @param {string} [beside] */
+function move(item, where, beside = "") {
+  const home = board();
+  if (!home) return;
+  const url = home.dataset.move ?? "";
+  const seen = /** @type {HTMLInputElement | null} */ (document.querySelector('input[name="seen"]'))?.value ?? "";
+  void window.htmx
+    .ajax("POST", url, { target: "#chuong-trinh", swap: "innerHTML", values: { item, where, beside, seen } })
+    .then(() => /** @type {HTMLElement | null} */ (document.querySelector(`[data-item="${item}"] .grip`))?.focus());
+}
+
+document.addEventListener("keydown", (event) => {
+  const grip = /** @type {HTMLElement} */ (event.target).closest?.(".grip");
+  const row = grip?.closest("[data-item]");
+  const where = { ArrowUp: "up", ArrowDown: "down", ArrowRight: "in", ArrowLeft: "out" }[event.key];
+  if (!row || !where) return;
+  event.preventDefault();
+  move(row.getAttribute("data-item") ?? "", where);
+});
+
+// Kéo thả
+let moving = "";
+
+/** @param {DragEvent} event */
+function over(event) {
+  const row = /** @type {HTMLElement} */ (event.target).closest?.("[data-item]");
+  if (!moving || !(row instanceof HTMLElement) || row.dataset.item === moving) return null;
+  const box = row.getBoundingClientRect();
+  return { row, below: event.clientY > box.top + box.height / 2 };
+}
+
+function clear() {
+  for (const one of document.querySelectorAll(".drop-above, .drop-below, .is-moving")) {
+    one.classList.remove("drop-above", "drop-below", "is-moving");
+  }
+}
+
+document.addEventListener("dragstart", (event) => {
+  const grip = /** @type {HTMLElement} */ (event.target).closest?.(".grip");
+  const row = /** @type {HTMLElement | null} */ (grip?.closest("[data-item]") ?? null);
+  if (!row || !event.dataTransfer) return;
+  moving = row.dataset.item ?? "";
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", moving);
+  event.dataTransfer.setDragImage(row, 12, 12);
+  row.classList.add("is-moving");
+});
+document.addEventListener("dragover", (event) => {
+  const at = over(event);
+  if (!at) return;
+  event.preventDefault();
+  for (const one of document.querySelectorAll(".drop-above, .drop-below")) one.classList.remove("drop-above", "drop-below");
+  at.row.classList.add(at.below ? "drop-below" : "drop-above");
+});
+document.addEventListener("drop", (event) => {
+  const at = over(event);
+  if (!at) return;
+  event.preventDefault();
+  move(moving, at.below ? "after" : "before", at.row.dataset.item);
+});
+document.addEventListener("dragend", () => { moving = ""; clear(); });
+
+// Dán một danh sách: mỗi dòng một mục; số thứ tự ở đầu dòng được bỏ.
+document.addEventListener("paste", (event) => {
+  const field = /** @type {HTMLElement} */ (event.target);
+  if (!(field instanceof HTMLInputElement) || !field.matches("[data-add-item]")) return;
+  const lines = (event.clipboardData?.getData("text") ?? "").split(/\r?\n/).map((line) => line.replace(/^\s*(\d+[.)]\s*|[-•]\s*)/, "").trim()).filter(Boolean);
+  if (lines.length < 2) return;
+  event.preventDefault();
+  field.value = lines.join("\n");
+  const form = field.form;
+  const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: "titles", value: lines.join("\n") });
+  form?.append(hidden);
+  form?.requestSubmit();
+  hidden.remove();
+});

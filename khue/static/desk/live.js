@@ -1,0 +1,32 @@
+// @ts-check
+// Trực tiếp: máy chủ báo có thay đổi thì tải lại mảnh; mất kênh thì hỏi lại 15 giây một lần.
+
+const POLL_MS = 15000;
+const CALM_MS = 700;
+
+for (const home of document.querySelectorAll("[data-live]")) {
+  const target = /** @type {HTMLElement} */ (home);
+  const sign = document.querySelector("[data-live-sign]");
+  let timer = 0;
+  let poll = 0;
+
+  const refresh = () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => window.htmx?.trigger(target, "khue:refresh"), CALM_MS);
+  };
+  /** @param {boolean} on */
+  const show = (on) => {
+    sign?.classList.toggle("is-on", on);
+    sign?.classList.toggle("is-off", !on);
+    const words = sign?.querySelector("[data-live-words]");
+    if (words && sign instanceof HTMLElement) words.textContent = (on ? sign.dataset.on : sign.dataset.off) ?? "";
+  };
+  const startPolling = () => { if (!poll) poll = window.setInterval(refresh, POLL_MS); };
+  const stopPolling = () => { clearInterval(poll); poll = 0; };
+
+  const source = new EventSource(target.dataset.live ?? "");
+  source.addEventListener("open", () => { show(true); stopPolling(); refresh(); });
+  source.addEventListener("error", () => { show(false); startPolling(); });
+  for (const name of ["message", "change", "feed", "head"]) source.addEventListener(name, refresh);
+  window.addEventListener("pagehide", () => source.close());
+}
