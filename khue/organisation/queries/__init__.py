@@ -10,6 +10,7 @@ from khue.organisation.queries.actors import (
     explain,
 )
 from khue.organisation.queries.attendees import Choice, find_attendees, person_ids_of
+from khue.organisation.queries.cast import CastMember, demo_cast
 from khue.organisation.queries.people import (
     PersonCard,
     clerks_of,
@@ -25,6 +26,7 @@ __all__ = [
     "ACTING_APPOINTMENT",
     "ACTING_DELEGATION",
     "ActingChoice",
+    "CastMember",
     "Choice",
     "PersonCard",
     "UnitRow",
@@ -32,6 +34,7 @@ __all__ = [
     "actor_from",
     "actor_of_person",
     "clerks_of",
+    "demo_cast",
     "explain",
     "find_attendees",
     "heads_of",

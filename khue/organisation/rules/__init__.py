@@ -11,9 +11,10 @@ from khue.organisation.rules.succession import Step, units_on
 from khue.organisation.rules.titles import (
     FORMS,
     PostForm,
-    aliases,
     full_title,
     initials,
+    post_fold,
+    unit_fold,
     unit_in_title,
 )
 
@@ -24,11 +25,12 @@ __all__ = [
     "PostForm",
     "RoleSource",
     "Step",
-    "aliases",
     "full_title",
     "initials",
+    "post_fold",
     "role_sources",
     "roles_of",
+    "unit_fold",
     "unit_in_title",
     "units_on",
 ]

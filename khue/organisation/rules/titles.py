@@ -63,11 +63,11 @@ _SHORT_TITLES = {
 }
 
 
-def unit_in_title(kind: str, short_name: str) -> str:
-    """How a unit stands inside a post's title: ``UBND phường Hoàn Kiếm``, ``Sở Tài chính``."""
+def unit_in_title(kind: str, name: str, short_name: str) -> str:
+    """How a unit stands inside a post's title: ``UBND phường Hoàn Kiếm``, ``Sở Khoa học và Công nghệ``."""
     if kind in {"district", "ward"}:
         return f"UBND {short_name[:1].lower()}{short_name[1:]}"
-    return short_name
+    return short_name if kind in {"committee", "office"} else name
 
 
 def full_title(title: str, unit: str) -> str:
@@ -79,14 +79,22 @@ def full_title(title: str, unit: str) -> str:
     return " ".join([*first, *second])
 
 
-def aliases(title: str, unit: str) -> str:
-    """What people type for it, folded: the full title, ``gd so tai chinh``, ``gd stc``."""
-    letters = "".join(word[0] for word in fold(unit).replace("-", " ").split(" ") if word)
-    short = _SHORT_TITLES.get(title, "")
-    parts = [fold(full_title(title, unit)), letters]
-    if short:
-        parts += [f"{short} {fold(unit)}", f"{short} {letters}"]
-    return " · ".join(parts)
+def _letters(text: str) -> str:
+    return "".join(word[0] for word in fold(text).replace("-", " ").replace("&", " ").split() if word)
+
+
+def unit_fold(name: str, short_name: str) -> str:
+    """What people type for a unit, folded: its name, its short name, its letters (``stc``)."""
+    return " · ".join(dict.fromkeys([fold(name), fold(short_name), _letters(name)]))
+
+
+def post_fold(title: str, kind: str, name: str, short_name: str) -> str:
+    """What people type for a post, folded: the full title, ``gd so kh&cn``, ``gd skhvcn``."""
+    whole = full_title(title, unit_in_title(kind, name, short_name))
+    parts = [fold(whole), fold(short_name), _letters(name)]
+    if title in _SHORT_TITLES:
+        parts.insert(1, _SHORT_TITLES[title])
+    return " · ".join(dict.fromkeys(parts))
 
 
 def initials(full_name: str) -> str:

@@ -1,0 +1,38 @@
+"""Thay đổi tổ chức."""
+
+from khue.organisation.actions.city import Loaded, load_city
+from khue.organisation.actions.delegations import delegate, end_delegation
+from khue.organisation.actions.people import add_person, set_contact
+from khue.organisation.actions.posts import appoint, create_post, relieve
+from khue.organisation.actions.roles import end_role, name_role, name_unit_role
+from khue.organisation.actions.sessions import choose_post
+from khue.organisation.actions.units import (
+    UnitDraft,
+    create_unit,
+    end_unit,
+    merge_units,
+    rename_unit,
+    split_unit,
+)
+
+__all__ = [
+    "Loaded",
+    "UnitDraft",
+    "add_person",
+    "appoint",
+    "choose_post",
+    "create_post",
+    "create_unit",
+    "delegate",
+    "end_delegation",
+    "end_role",
+    "end_unit",
+    "load_city",
+    "merge_units",
+    "name_role",
+    "name_unit_role",
+    "relieve",
+    "rename_unit",
+    "set_contact",
+    "split_unit",
+]

@@ -1,0 +1,92 @@
+"""Đóng và chuyển chức vụ: what happens to posts, holders and roles when their unit changes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from khue.organisation.models import Appointment, BodySeat, Delegation, NamedRole, Post, Unit
+from khue.organisation.models.dated import running
+from khue.organisation.rules import full_title, post_fold, unit_in_title
+
+
+def close(rows: QuerySet[Any], day: date) -> None:
+    """End dated rows on a day: what hadn't begun by then never happens, the rest ends that day."""
+    rows.filter(since__gte=day).delete()
+    rows.filter(Q(until=None) | Q(until__gt=day)).update(until=day)
+
+
+def close_posts(unit: Unit, day: date) -> None:
+    """End every post of a unit, with appointments, delegations under them, body seats and named roles."""
+    posts = list(Post.objects.filter(unit=unit).values_list("id", flat=True))
+    close_holders(Appointment.objects.filter(post__in=posts), day)
+    close(BodySeat.objects.filter(post__in=posts), day)
+    close(NamedRole.objects.filter(Q(post__in=posts) | Q(unit=unit)), day)
+    close(Post.objects.filter(unit=unit), day)
+
+
+def close_holders(rows: QuerySet[Appointment], day: date) -> None:
+    """End appointments and the delegations given under them."""
+    ids = list(rows.values_list("id", flat=True))
+    close(Delegation.objects.filter(appointment__in=ids), day)
+    close(Appointment.objects.filter(id__in=ids), day)
+
+
+def carry_posts(old: Unit, new: Unit, day: date) -> None:
+    """Every running post goes on in the new unit, with its holders, delegations, seats and roles."""
+    for post in Post.objects.filter(running(day), unit=old).order_by("id"):
+        _carry_post(post, new, day)
+
+
+def _carry_post(post: Post, new: Unit, day: date) -> None:
+    inside = unit_in_title(new.kind, new.name, new.short_name)
+    after = Post.objects.create(
+        unit=new,
+        code=post.code,
+        title=post.title,
+        full_title=full_title(post.title, inside),
+        single_seat=post.single_seat,
+        leader=post.leader,
+        head=post.head,
+        rank=post.rank,
+        continues=post,
+        fold=post_fold(post.title, new.kind, new.name, new.short_name),
+        since=day,
+        until=post.until,
+    )
+    _carry(Appointment.objects.filter(post=post), day, post=after)
+    _carry(BodySeat.objects.filter(post=post), day, post=after)
+    _carry(NamedRole.objects.filter(post=post), day, post=after)
+    Post.objects.filter(id=post.id).update(until=day)
+
+
+def _carry(rows: QuerySet[Any], day: date, *, post: Post) -> None:
+    """Rows that hold on the day are cut in two: the old ends, a copy on the new post begins; later ones move."""
+    rows.filter(since__gte=day).update(post=post)
+    for one in list(rows.filter(running(day), since__lt=day)):
+        old_id, until = one.pk, one.until
+        type(one).objects.filter(pk=old_id).update(until=day)
+        one.pk, one.post, one.since, one.until = None, post, day, until
+        one._state.adding = True
+        one.save()
+        if isinstance(one, Appointment):
+            _carry_delegations(old_id, one, day)
+
+
+def _carry_delegations(old_id: int, new: Appointment, day: date) -> None:
+    rows = Delegation.objects.filter(appointment=old_id)
+    rows.filter(since__gte=day).update(appointment=new)
+    for one in list(rows.filter(running(day))):
+        until = one.until
+        Delegation.objects.filter(pk=one.pk).update(until=day)
+        Delegation.objects.create(
+            giver_id=one.giver_id,
+            taker_id=one.taker_id,
+            appointment=new,
+            scope=one.scope,
+            document=one.document,
+            since=day,
+            until=until,
+        )
