@@ -48,6 +48,7 @@ SENTENCES = {
     "tablets.still_enrolled": _(
         "Máy %(tag)s đang có người dùng. Thu hồi máy trước, rồi giao cho người khác."
     ),
+    "tablets.person_missing": _("Chưa chọn người dùng máy. Gõ tên hoặc chức vụ, rồi chọn trong danh sách."),
     "tablets.holder_without_post": _(
         "Người này hiện không giữ chức vụ nào nên chưa giao máy được. Kiểm tra việc bổ nhiệm trước."
     ),

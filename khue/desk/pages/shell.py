@@ -44,6 +44,7 @@ PLACES = (
     ),
 )
 OWN = (
+    Place("my_tablets", noop("Máy của tôi"), "tablet", "/tablets/mine"),
     Place("account", noop("Tài khoản và phiên đăng nhập"), "key-round", "/accounts/me/"),
     Place("logout", noop("Đăng xuất"), "log-out", "/accounts/logout/"),
 )

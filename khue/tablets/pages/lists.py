@@ -1,0 +1,95 @@
+"""Danh sách máy, một máy, ghi nhận máy mới."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from khue.organisation.queries import find_attendees, people
+from khue.shared.actor import Actor
+from khue.shared.pages import render, require_actor
+from khue.tablets import actions
+from khue.tablets.pages import words
+from khue.tablets.queries import (
+    KEEPERS,
+    VIEWERS,
+    Show,
+    counts_to_see,
+    tablet_to_read,
+    tablets_to_see,
+)
+
+PAGE = 50
+SHOWS = ("all", "stopped", "waiting", "good", "gone")
+
+
+@require_actor
+@require_GET
+def index(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Danh sách máy tính bảng: those that need a hand first; who keeps none goes to their own."""
+    if not actor.may(VIEWERS):
+        return redirect("/tablets/mine")
+    text = request.GET.get("text", "").strip()[:100]
+    asked = request.GET.get("show", "all")
+    show = cast("Show", asked if asked in SHOWS else "all")
+    everything = tablets_to_see(actor, text)
+    rows = everything if show == "all" else [row for row in everything if row.group == show]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "rows": [(row, words.state(row)) for row in page.object_list],
+        "page": page,
+        "counts": counts_to_see(everything),
+        "show": show,
+        "text": text,
+        "may_keep": actor.may(KEEPERS),
+        "platforms": [(key, _(name)) for key, name in words.PLATFORMS],
+    }
+    return render(request, "tablets/index.jinja", context)
+
+
+@require_actor
+@require_POST
+def register_tablet(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Ghi nhận máy."""
+    tablet_id = actions.register_tablet(
+        actor,
+        tag=request.POST.get("tag", "")[:40],
+        model=request.POST.get("model", "")[:120],
+        platform=request.POST.get("platform", ""),
+    )
+    messages.success(request, _("Đã ghi nhận máy. Chọn người dùng để giao máy."))
+    return redirect(f"/tablets/{tablet_id}/")
+
+
+@require_actor
+@require_GET
+def read(request: HttpRequest, actor: Actor, tablet_id: int) -> HttpResponse:
+    """Một máy: who holds it, its standing and why, its history."""
+    page = tablet_to_read(actor, tablet_id)
+    context = {
+        "t": page,
+        "row": page.row,
+        "state": words.state(page.row),
+        "platform": words.platform(page.row.platform),
+        "history": words.history(page.history),
+        "stopped_by_hand": page.stopped_at is not None,
+    }
+    return render(request, "tablets/read.jinja", context)
+
+
+@require_actor
+@require_GET
+def find_persons(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Tìm người dùng máy: a fragment of options, by name or post."""
+    found = find_attendees(actor, request.GET.get("q", "")[:100]) if actor.may(KEEPERS) else []
+    ids = [choice.id for choice in found if choice.kind == "person"]
+    ids += [one for choice in found if choice.kind == "post" for one in choice.person_ids]
+    cards = people(ids)
+    context = {"cards": [cards[one] for one in dict.fromkeys(ids) if one in cards]}
+    return render(request, "tablets/parts/persons.jinja", context)
