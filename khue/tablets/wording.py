@@ -64,7 +64,7 @@ SENTENCES = {
     "tablets.holder_left": _(
         "Người dùng máy đã thôi giữ chức vụ: không có tài liệu mới về máy. Làm thủ tục bàn giao máy."
     ),
-    "tablets.content_stopped": _("Tạm dừng nhận tài liệu: %(reason)s"),
+    "tablets.content_stopped": _("Văn phòng tạm dừng: %(reason)s"),
     "tablets.already_stopped": _(
         "Máy đã tạm dừng nhận tài liệu từ trước (%(reason)s). Cho nhận lại trước khi ghi lý do khác."
     ),
