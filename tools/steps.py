@@ -48,7 +48,7 @@ def step(vietnamese: str, english: str, line: list[str], seconds: int, *, cwd: P
     title = say(vietnamese, english)
     print("  %s…" % title, end="", flush=True)
     began = time.monotonic()
-    LOG.parent.parent.mkdir(mode=0o711, exist_ok=True)
+    LOG.parent.parent.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
     LOG.parent.mkdir(mode=0o700, exist_ok=True)
     with LOG.open("a+", encoding="utf-8", errors="replace") as log:
         log.write("\n$ %s\n" % " ".join(line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 
@@ -12,6 +13,7 @@ from khue.config import environment
 from khue.config.postgres import Cluster
 from khue.shared.refusal import Refusal
 
+CLOSED = ("audit", "files", "logs")
 VARIABLE = "KHUE_DATABASE_URL"
 OLDEST = 150000  # PostgreSQL 15, as server_version_num counts
 
@@ -20,7 +22,16 @@ def own_cluster() -> Cluster | None:
     """The cluster in our home; None where the site names a server of its own."""
     if os.environ.get(VARIABLE):
         return None
-    return Cluster(environment.read().home / "postgres")
+    home = environment.read().home
+    make_home(home)
+    return Cluster(home / "postgres")
+
+
+def make_home(home: Path) -> None:
+    """Khuê's folder, closed to others; as root open just enough for PostgreSQL's user to pass."""
+    home.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    for name in CLOSED:
+        (home / name).mkdir(mode=0o700, exist_ok=True)
 
 
 @contextmanager

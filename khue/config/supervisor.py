@@ -21,6 +21,7 @@ from typing import IO
 
 import psutil
 
+from khue.config.database import make_home
 from khue.config.postgres import Cluster
 from khue.config.terminal import _, tell
 from khue.shared.refusal import Refusal
@@ -73,7 +74,7 @@ class Supervisor:
         self._looked_at_cluster = 0.0
 
     def __enter__(self) -> Supervisor:
-        self.home.mkdir(mode=0o711, parents=True, exist_ok=True)
+        make_home(self.home)
         self._take_lock()
         for number in SIGNALS:
             self._before[number] = signal.signal(number, self._asked)

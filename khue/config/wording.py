@@ -77,4 +77,26 @@ SENTENCES: dict[str, str] = {
     "config.tls_pair": _(
         "Chỉ có một trong hai biến KHUE_TLS_CERT và KHUE_TLS_KEY. Đặt cả hai, hoặc bỏ cả hai."
     ),
+    "config.backup_moving": _(
+        "Chưa sao lưu được vì tệp bị dọn trong lúc sao chép, đã thử lại nhiều lần. Chạy lại khue backup sau ít phút."
+    ),
+    "config.backup_exists": _(
+        "%(target)s đã có nội dung khác nên không bị ghi đè. Chọn tên khác cho bản sao lưu."
+    ),
+    "config.backup_unfinished": _(
+        "%(source)s không phải bản sao lưu trọn vẹn: thiếu bản kê. Dùng bản sao lưu khác."
+    ),
+    "config.backup_format": _(
+        "Bản sao lưu có dạng %(have)s, Khuê này đọc dạng %(need)s. Dùng bản Khuê đã tạo ra nó để phục hồi."
+    ),
+    "config.backup_damaged": _(
+        "Bản sao lưu hỏng hoặc thiếu: %(name)s. Chưa có gì được đưa vào sử dụng; dùng bản sao lưu khác."
+    ),
+    "config.not_empty": _(
+        "Chỉ phục hồi vào nơi trống, mà %(home)s (hoặc cơ sở dữ liệu của nó) đã có dữ liệu. "
+        "Đặt KHUE_HOME sang thư mục mới rồi chạy lại."
+    ),
+    "config.postgres_client": _(
+        "%(program)s không làm được: %(last)s. Kiểm tra đĩa trống và quyền của cơ sở dữ liệu rồi chạy lại."
+    ),
 }

