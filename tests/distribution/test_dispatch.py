@@ -13,6 +13,8 @@ from khue.audit.queries import records_of
 from khue.distribution.actions import cancel, tell, withdraw_file
 from khue.distribution.models import Delivery, FeedEntry, Package
 from khue.distribution.queries import (
+    chain,
+    counts,
     feed_after,
     hashes_allowed,
     package_to_read,
@@ -129,6 +131,16 @@ def test_one_record_says_what_was_sent():
 def test_telling_is_an_entry_without_a_package():
     assert tell(SYSTEM, [2, 1, 2], "notice", {"sentence": "Đổi phòng"}) == 2
     assert feed_after(1, 0).entries[0].body == {"sentence": "Đổi phòng"}
+
+
+def test_the_chain_starts_with_sent():
+    send(((1, 2), (10,)))
+    rows = chain("meeting:42")
+    assert [(r.person_id, r.state, r.papers[10].state, r.papers[10].pages) for r in rows] == [
+        (1, "sent", "sent", 4),
+        (2, "sent", "sent", 4),
+    ]
+    assert counts("meeting:42").recipients == 2
 
 
 steps = st.lists(

@@ -4,6 +4,7 @@ from khue.distribution.actions.cancel import cancel
 from khue.distribution.actions.dispatch import dispatch
 from khue.distribution.actions.issue import Dispatched
 from khue.distribution.actions.letters import Answer, claim_letter, note_letter
+from khue.distribution.actions.operations import Outcome, take_operations, take_receipts
 from khue.distribution.actions.samples import keep_sample_letter
 from khue.distribution.actions.tell import tell
 from khue.distribution.actions.withdraw_file import withdraw_file
@@ -11,11 +12,14 @@ from khue.distribution.actions.withdraw_file import withdraw_file
 __all__ = [
     "Answer",
     "Dispatched",
+    "Outcome",
     "cancel",
     "claim_letter",
     "dispatch",
     "keep_sample_letter",
     "note_letter",
+    "take_operations",
+    "take_receipts",
     "tell",
     "withdraw_file",
 ]

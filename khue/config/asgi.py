@@ -1,0 +1,91 @@
+"""Cửa vào: a small raw ASGI router before Django.
+
+    /live            server-sent events                 live_door, live
+    /files/…         pieces of papers                   live_files
+    /uploads/…       uploads in pieces                  khue.files
+    /static/, /app/  files of the desk and the tablet   live_static
+    /health          for balancers                      live_health
+    all else         Django's WSGI handler in threads   live_wsgi
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+
+from khue.config import wsgi
+from khue.config.live import Hub
+from khue.config.live_door import LiveDoor
+from khue.config.live_files import FileDoor
+from khue.config.live_health import HealthDoor
+from khue.config.live_http import Application, Receive, Scope, Send, database_gone, secured
+from khue.config.live_sink import Sink
+from khue.config.live_static import StaticDoor
+from khue.config.live_watch import may_watch
+from khue.config.live_wsgi import WsgiDoor
+
+log = logging.getLogger("khue.asgi")
+
+
+class Router:
+    """Bộ định tuyến: prefix → application; security headers on every answer."""
+
+    def __init__(self) -> None:
+        static = settings.BASE / "static"
+        self.hub = Hub()
+        self.sink = Sink() if settings.KHUE_DEMO else None
+        self.pages: Application = WsgiDoor(wsgi.application)
+        self.doors: tuple[tuple[str, Application], ...] = (
+            ("/live", LiveDoor(self.hub, may_watch)),
+            ("/files/", FileDoor(self.hub)),
+            ("/static/", StaticDoor(static, "/static/")),
+            ("/app/", StaticDoor(static / "tablet", "/app/", page="index.html", scope_header="/app/")),
+            ("/health", HealthDoor(self.hub)),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the life of the server."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._route(scope, receive, secured(send))
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path == "/app":
+            headers = [(b"location", b"/app/"), (b"content-length", b"0")]
+            await send({"type": "http.response.start", "status": 308, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        door = next((door for prefix, door in self.doors if _under(path, prefix)), self.pages)
+        try:
+            await door(scope, receive, send)
+        except (DatabaseError, InterfaceError):
+            log.warning("the database is away: %s", path)
+            await database_gone(send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.hub.start()
+                if self.sink is not None:
+                    await self.sink.start()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                if self.sink is not None:
+                    await self.sink.stop()
+                await self.hub.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+def _under(path: str, prefix: str) -> bool:
+    return path.startswith(prefix) if prefix.endswith("/") else path == prefix
+
+
+application = Router()

@@ -1,0 +1,127 @@
+"""Một kết nối trực tiếp: a bounded queue of frames; a slow reader is told only where the head is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+
+from khue.distribution.queries import HubEntry
+from khue.shared import clock
+
+MOST_FRAMES = 16
+LARGEST_ENTRY = 2_000
+LARGEST_PUSH = 8_000
+PING = b": ping\n\n"
+
+
+def frame(event: str, data: str) -> bytes:
+    """One server-sent event; the data is on one line."""
+    return f"event: {event}\ndata: {data}\n\n".encode()
+
+
+def entry_frame(row: HubEntry) -> str:
+    """An entry as JSON text; empty when it is too large to be pushed."""
+    at = row.at.astimezone(clock.VN).isoformat(timespec="seconds")
+    text = f'{{"seq":{row.seq},"at":"{at}","kind":{json.dumps(row.kind)},"body":{row.body}}}'
+    return text if len(text.encode()) <= LARGEST_ENTRY else ""
+
+
+class Client:
+    """Người nghe: a tablet (person and cursor) or a page of the desk (a subject)."""
+
+    __slots__ = (
+        "closed",
+        "cursor",
+        "person_id",
+        "queue",
+        "ready",
+        "standing",
+        "subject",
+        "tablet_id",
+        "token",
+    )
+
+    def __init__(
+        self,
+        *,
+        person_id: int = 0,
+        tablet_id: int = 0,
+        token: str = "",
+        cursor: int = 0,
+        subject: str = "",
+    ) -> None:
+        self.person_id = person_id
+        self.tablet_id = tablet_id
+        self.token = token
+        self.cursor = cursor
+        self.subject = subject
+        self.standing = "good"
+        self.queue: deque[bytes] = deque()
+        self.ready = asyncio.Event()
+        self.closed = False
+
+    def say(self, data: bytes) -> None:
+        """Put a frame into the queue; a full queue becomes one `head`, which loses nothing."""
+        if self.closed:
+            return
+        if len(self.queue) >= MOST_FRAMES:
+            self.queue.clear()
+            if not self.subject:
+                data = self._head() if data.startswith((b"event: feed", b"event: head")) else data
+                self.queue.append(self._head())
+        self.queue.append(data)
+        self.ready.set()
+
+    def _head(self) -> bytes:
+        return frame("head", json.dumps({"head": self.cursor}))
+
+    def ping(self) -> None:
+        """A sign of life, unless something else waits to be sent anyway."""
+        if not self.queue:
+            self.say(PING)
+
+    def push(self, entries: list[tuple[int, str]]) -> None:
+        """Entries of this person in order; known ones are left out, a gap or a large one becomes `head`."""
+        new = [(seq, text) for seq, text in entries if seq > self.cursor]
+        if not new or self.standing != "good":
+            return
+        whole = new[0][0] == self.cursor + 1 and all(text for _, text in new)
+        self.cursor = new[-1][0]
+        data = ",".join(text for _, text in new)
+        if whole and len(data) <= LARGEST_PUSH:
+            self.say(frame("feed", f'{{"head":{self.cursor},"entries":[{data}]}}'))
+        else:
+            self.say(self._head())
+
+    def bring_to(self, head: int) -> None:
+        """After a catch-up: what is still missing is pulled by the tablet."""
+        if head > self.cursor and self.standing == "good":
+            self.cursor = head
+            self.say(self._head())
+
+    def order(self, standing: str) -> None:
+        """Tell a change of standing; `erase` is the last word."""
+        if standing == self.standing:
+            return
+        self.standing = standing
+        if standing == "good":
+            self.say(frame("standing", '{"standing":"good"}'))
+        else:
+            self.say(frame(standing, json.dumps({"standing": standing})))
+        if standing == "erase":
+            self.close()
+
+    def close(self) -> None:
+        """End after what is queued."""
+        self.closed = True
+        self.ready.set()
+
+    async def next(self) -> bytes:
+        """All frames that wait, as one piece; empty = the end."""
+        while not self.queue and not self.closed:
+            self.ready.clear()
+            await self.ready.wait()
+        data = b"".join(self.queue)
+        self.queue.clear()
+        return data

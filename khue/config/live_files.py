@@ -1,0 +1,191 @@
+"""Đường tải tài liệu: /files/<hash>?package= and /files/bundle. A hash is not a right.
+
+Person → package → manifest → chunk is checked at each request. What the database said is believed for
+one second at most and only while LISTEN works and no NOTIFY has raised the generation since.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.db import DatabaseError, InterfaceError
+
+from khue.config.live import Hub
+from khue.config.live_http import (
+    Receive,
+    Scope,
+    Send,
+    answer,
+    answer_json,
+    cookie,
+    database_gone,
+    header,
+    read_body,
+    refuse,
+)
+from khue.distribution.queries import hashes_allowed
+from khue.files.queries import Place, locate
+from khue.files.rules import bundle
+from khue.shared.refusal import Forbidden, NotFound, Refusal
+from khue.tablets.queries import tablet_from
+from khue.tablets.rules.refusals import Erase, Stopped
+
+HASH = re.compile(r"[0-9a-f]{64}")
+BELIEVED_SECONDS = 1.0
+MOST_BELIEVED = 20_000
+MOST_HASHES = 200
+LARGEST_REQUEST = 100_000
+IMMUTABLE = (b"cache-control", b"private, max-age=31536000, immutable")
+KIND = b"application/octet-stream"
+
+Shelf = tuple[frozenset[str], dict[str, Place]]
+
+
+@lru_cache(maxsize=64)
+def _places(hashes: frozenset[str]) -> dict[str, Place]:
+    """Where pieces lie; a piece never moves, so this is kept."""
+    return locate(hashes)
+
+
+def shelf_of(person_id: int, package_id: int) -> Shelf:
+    """What this person may fetch of this package, and where it lies."""
+    allowed = hashes_allowed(person_id, package_id)
+    return allowed, _places(allowed) if allowed else {}
+
+
+def reader_of(token: str) -> int:
+    """The person behind a tablet's cookie, when content may go there."""
+    tablet, actor = tablet_from(token)
+    if tablet.order == "erase":
+        raise Erase
+    if tablet.order == "stopped":
+        raise Stopped
+    if actor.person_id is None:
+        raise Forbidden("files")
+    return actor.person_id
+
+
+class Believed:
+    """Trí nhớ ngắn: an answer of the database for at most a second, dropped when rights change."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self._known: dict[Any, tuple[float, int, Any]] = {}
+        self._asking: dict[tuple[int, Any], asyncio.Future[Any]] = {}
+
+    async def get(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """The answer, from memory while it is believed, else asked once for all who wait."""
+        key = (function, arguments)
+        generation = self.hub.generation
+        found = self._known.get(key)
+        if found and self.hub.listening and found[1] == generation and time.monotonic() < found[0]:
+            return found[2]
+        waiting = self._asking.get((generation, key))
+        if waiting is not None and self.hub.listening:
+            return await asyncio.shield(waiting)
+        task = asyncio.ensure_future(self.hub.ask(function, *arguments))
+        self._asking[generation, key] = task
+        try:
+            value = await asyncio.shield(task)
+        finally:
+            self._asking.pop((generation, key), None)
+        if len(self._known) >= MOST_BELIEVED:
+            self._known.clear()
+        self._known[key] = (time.monotonic() + BELIEVED_SECONDS, generation, value)
+        return value
+
+
+def read_piece(place: Place) -> bytes:
+    """The bytes of one piece."""
+    with Path(place.path).open("rb") as file:
+        file.seek(place.offset)
+        return file.read(place.size)
+
+
+class FileDoor:
+    """ASGI application of `/files/…`."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.believed = Believed(hub)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One piece, or a bundle of up to 200."""
+        try:
+            await self._serve(scope, receive, send)
+        except Refusal as refusal:
+            await refuse(send, refusal)
+        except (DatabaseError, InterfaceError):
+            await database_gone(send)
+        except OSError:
+            missing = {"code": "files.missing", "sentence": "", "facts": {}}
+            await answer_json(send, 500, missing)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        name = scope["path"].removeprefix("/files/")
+        if name == "bundle" and scope["method"] == "POST":
+            if header(scope, b"x-khue-tablet") != "1":
+                raise Forbidden("files")
+            await self._bundle(scope, receive, send)
+            return
+        package = parse_qs(scope["query_string"].decode("latin-1")).get("package", [""])[0]
+        if scope["method"] != "GET" or not HASH.fullmatch(name) or not package.isdecimal():
+            raise NotFound("files")
+        allowed, places = await self._shelf(scope, int(package[:18]))
+        if name not in allowed or name not in places:
+            raise NotFound("files")
+        body = await self._read(places[name])
+        await answer(send, 200, body, kind=KIND, extra=[IMMUTABLE])
+
+    async def _shelf(self, scope: Scope, package: int) -> Shelf:
+        person = await self.believed.get(reader_of, cookie(scope, "khue_tablet"))
+        shelf: Shelf = await self.believed.get(shelf_of, person, package)
+        return shelf
+
+    async def _read(self, place: Place) -> bytes:
+        return await asyncio.get_running_loop().run_in_executor(None, read_piece, place)
+
+    async def _bundle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await read_body(receive, LARGEST_REQUEST)
+        package, hashes = _wanted(body)
+        allowed, places = await self._shelf(scope, package)
+        if any(one not in allowed or one not in places for one in hashes):
+            raise NotFound("files")
+        top = bundle.head([(one, places[one].size) for one in hashes])
+        total = len(top) + sum(places[one].size for one in hashes)
+        headers = [
+            (b"content-type", KIND),
+            (b"content-length", str(total).encode()),
+            (b"cache-control", b"no-store"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": top, "more_body": True})
+        for one in hashes:
+            piece = await self._read(places[one])
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _wanted(body: bytes | None) -> tuple[int, list[str]]:
+    try:
+        asked = json.loads(body or b"")
+        package, hashes = asked["package"], asked["hashes"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refusal("distribution.bad_operation", part="body") from error
+    fine = (
+        isinstance(package, int)
+        and isinstance(hashes, list)
+        and len(hashes) <= MOST_HASHES
+        and all(isinstance(one, str) and HASH.fullmatch(one) for one in hashes)
+    )
+    if not fine:
+        raise Refusal("distribution.bad_operation", part="hashes")
+    return package, list(dict.fromkeys(hashes))

@@ -1,0 +1,292 @@
+"""Nhận nội dung từ máy tính bảng: a batch of signed operations, each id taken once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from khue.audit.actions import action, describe
+from khue.distribution.models import Delivery, Feed, InboxOperation, PackageFile, PaperState
+from khue.distribution.rules.commands import COMMANDS, LARGEST_BATCH, Operation
+from khue.distribution.rules.progress import PaperProgress, moment_of, whole
+from khue.distribution.rules.receipts import RECEIPTS, Receipt, receipt_of
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.notify import notify
+from khue.shared.refusal import Refusal
+from khue.tablets.queries import verify_operation
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Kết quả của một nội dung: taken, duplicate or refused; a refusal has a code and facts."""
+
+    id: UUID
+    status: str
+    code: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+def take_operations(actor: Actor, operations: Sequence[Operation]) -> list[Outcome]:
+    """Nhận: receipts as one set, decisions one by one, each in a transaction of its own.
+
+    Any order and any repeats end in the same state. A decision that breaks doesn't hold up
+    the others: they are taken, then the error goes up and the tablet sends again.
+    """
+    if actor.tablet_id is None or actor.person_id is None:
+        raise Refusal("distribution.no_tablet")
+    if len(operations) > LARGEST_BATCH:
+        raise Refusal("distribution.batch_too_large", most=LARGEST_BATCH)
+    outcomes: dict[UUID, Outcome] = {}
+    sound: list[Operation] = []
+    for one in {o.id: o for o in reversed(operations)}.values():
+        code = _fault(actor.tablet_id, one)
+        if code:
+            outcomes[one.id] = Outcome(one.id, "refused", code, {"name": one.name})
+        else:
+            sound.append(one)
+    receipts = [o for o in sound if o.name in RECEIPTS]
+    if receipts:
+        outcomes |= {o.id: o for o in take_receipts(actor, receipts)}
+    broken: list[Exception] = []
+    for one in sorted((o for o in sound if o.name not in RECEIPTS), key=lambda o: o.seq):
+        try:
+            outcomes[one.id] = _decide(actor, one)
+        except Exception as error:  # noqa: BLE001 (raised again below, after the other decisions)
+            broken.append(error)
+    if broken:
+        raise ExceptionGroup("decisions of a tablet broke", broken)
+    return [outcomes[o.id] for o in operations]
+
+
+def _fault(tablet_id: int, one: Operation) -> str:
+    if one.name not in RECEIPTS and one.name not in COMMANDS:
+        return "distribution.unknown_command"
+    if not verify_operation(tablet_id, one.signed, one.signature):
+        return "distribution.bad_signature"
+    return ""
+
+
+def _digest(one: Operation) -> str:
+    return hashlib.sha256(one.signed).hexdigest()
+
+
+def _row(actor: Actor, one: Operation, at: datetime, outcome: Outcome) -> InboxOperation:
+    return InboxOperation(
+        tablet_id=actor.tablet_id,
+        person_id=actor.person_id,
+        operation=one.id,
+        seq=one.seq,
+        name=one.name,
+        digest=_digest(one),
+        made_at=one.made_at,
+        taken_at=at,
+        status=outcome.status,
+        code=outcome.code,
+        facts=outcome.facts,
+        note=outcome.note,
+    )
+
+
+def _known(actor: Actor, operations: Iterable[Operation]) -> dict[UUID, Outcome]:
+    """What was answered before to these operations of this tablet."""
+    digests = {one.id: _digest(one) for one in operations}
+    known: dict[UUID, Outcome] = {}
+    rows = InboxOperation.objects.filter(tablet_id=actor.tablet_id, operation__in=digests)
+    for row in rows:
+        if row.digest != digests[row.operation]:
+            code = "distribution.operation_reused"
+            known[row.operation] = Outcome(row.operation, "refused", code)
+        elif row.status == "refused":
+            known[row.operation] = Outcome(row.operation, "refused", row.code, row.facts)
+        else:
+            known[row.operation] = Outcome(row.operation, "duplicate")
+    return known
+
+
+@action(allowed={"anyone"})
+def take_receipts(actor: Actor, operations: Sequence[Operation]) -> list[Outcome]:
+    """Nhận báo: received, opened, viewed, awake; set updates and one record for the batch."""
+    at = clock.now()
+    known = _known(actor, operations)
+    fresh = sorted((o for o in operations if o.id not in known), key=lambda o: str(o.id))
+    book = _Book(actor, at, [receipt_of(o) for o in fresh])
+    judged = {o.id: book.judge(o) for o in fresh}
+    InboxOperation.objects.bulk_create(
+        [_row(actor, o, at, judged[o.id]) for o in fresh], ignore_conflicts=True
+    )
+    touched = book.write()
+    outcomes = known | judged
+    counted = Counter(o.status for o in outcomes.values())
+    describe(
+        object=f"tablet:{actor.tablet_id}",
+        names=dict(Counter(o.name for o in operations)),
+        results=dict(counted),
+        refused=sorted({o.code for o in outcomes.values() if o.code}),
+        clock_notes=dict(Counter(o.note for o in judged.values() if o.note)),
+    )
+    for subject in touched:
+        notify("subject", subject=subject)
+    return list(outcomes.values())
+
+
+class _Book:
+    """The deliveries of one person that a batch speaks of, locked in one order, and what is reported."""
+
+    def __init__(self, actor: Actor, at: datetime, receipts: Sequence[Receipt | str]) -> None:
+        self.actor, self.at = actor, at
+        known = [r for r in receipts if isinstance(r, Receipt)]
+        self.receipts = {r.id: r for r in known}
+        packages = {r.package for r in known if r.package is not None}
+        rows = (
+            Delivery.objects.select_for_update()
+            .filter(person_id=actor.person_id, package_id__in=packages)
+            .order_by("id")
+        )
+        self.deliveries = {row.package_id: row for row in rows}
+        self.pages: dict[tuple[int, int], int] = {
+            (package, file): pages
+            for package, file, pages in PackageFile.objects.filter(
+                package_id__in=self.deliveries
+            ).values_list("package_id", "file_id", "pages")
+        }
+        self.reports: dict[tuple[int, int], PaperProgress] = defaultdict(PaperProgress)
+        self.arrived: dict[int, datetime] = {}
+        self.awake: datetime | None = None
+
+    def judge(self, one: Operation) -> Outcome:
+        """The outcome of one receipt; what it reports is kept for `write`."""
+        receipt = self.receipts.get(one.id)
+        if receipt is None:
+            return Outcome(one.id, "refused", "distribution.bad_operation", {"part": "body"})
+        if receipt.package is None:
+            moment, note = moment_of(one.made_at, self.at, one.made_at)
+            self._awake(moment)
+            return Outcome(one.id, "taken", note=note)
+        delivery = self.deliveries.get(receipt.package)
+        if delivery is None:
+            return Outcome(one.id, "refused", "distribution.not_yours", {"package": receipt.package})
+        code = self._fault(receipt)
+        if code:
+            return Outcome(one.id, "refused", code, {"package": receipt.package})
+        moment, note = moment_of(one.made_at, self.at, delivery.sent_at)
+        self._awake(moment)
+        for file in receipt.files:
+            self.reports[delivery.pk, file] |= receipt.progress(moment)
+        if receipt.kind == "received" and not receipt.files:
+            earlier = self.arrived.get(delivery.pk, moment)
+            self.arrived[delivery.pk] = min(earlier, moment)
+        return Outcome(one.id, "taken", note=note)
+
+    def _fault(self, receipt: Receipt) -> str:
+        package = receipt.package or 0
+        if any((package, file) not in self.pages for file in receipt.files):
+            return "distribution.no_such_paper"
+        most = min((self.pages[package, file] for file in receipt.files), default=0)
+        return "distribution.no_such_page" if receipt.pages and max(receipt.pages) > most else ""
+
+    def _awake(self, moment: datetime) -> None:
+        self.awake = max(self.awake or moment, moment)
+
+    def write(self) -> set[str]:
+        """Join the reports with what is known; gives the subjects that changed."""
+        by_pk = {d.pk: d for d in self.deliveries.values()}
+        changed = [by_pk[pk] for pk in {pk for pk, _ in self.reports} | set(self.arrived)]
+        if changed:
+            self._write_papers([d.pk for d in changed])
+            Delivery.objects.bulk_update(changed, ["on_tablet_at", "opened_at"])
+        if self.awake is not None:
+            _note_awake(self.actor.person_id or 0, self.awake)
+        return {d.subject for d in changed}
+
+    def _write_papers(self, deliveries: list[int]) -> None:
+        rows = PaperState.objects.filter(delivery_id__in=deliveries)
+        known = {
+            (r.delivery_id, r.file_id): PaperProgress(r.received_at, r.opened_at, r.last_at, bytes(r.seen))
+            for r in rows
+        }
+        for key, report in self.reports.items():
+            known[key] = known.get(key, PaperProgress()) | report
+        PaperState.objects.bulk_create(
+            [
+                PaperState(
+                    delivery_id=key[0],
+                    file_id=key[1],
+                    received_at=known[key].received_at,
+                    opened_at=known[key].opened_at,
+                    last_at=known[key].last_at,
+                    seen=known[key].seen,
+                )
+                for key in self.reports
+            ],
+            update_conflicts=True,
+            unique_fields=["delivery", "file_id"],
+            update_fields=["received_at", "opened_at", "last_at", "seen"],
+        )
+        self._sum_up(deliveries, known)
+
+    def _sum_up(self, deliveries: list[int], known: dict[tuple[int, int], PaperProgress]) -> None:
+        for delivery in self.deliveries.values():
+            if delivery.pk not in deliveries:
+                continue
+            papers = [p for (pk, _), p in known.items() if pk == delivery.pk]
+            expected = sum(1 for package, _ in self.pages if package == delivery.package_id)
+            complete, opened = whole(papers, expected)
+            if not expected:
+                told = [t for t in (delivery.on_tablet_at, self.arrived.get(delivery.pk)) if t]
+                complete = min(told) if told else None
+            delivery.on_tablet_at, delivery.opened_at = complete, opened
+
+
+def _note_awake(person: int, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO distribution_feed (person_id, head, awake_at) VALUES (%s, 0, %s)
+               ON CONFLICT (person_id) DO UPDATE
+               SET awake_at = greatest(distribution_feed.awake_at, excluded.awake_at)""",
+            [person, at],
+        )
+
+
+def _decide(actor: Actor, one: Operation) -> Outcome:
+    """One decision: its inbox row and its own action commit together, or neither does."""
+    with transaction.atomic():
+        taken = Outcome(one.id, "taken")
+        row = _row(actor, one, clock.now(), taken)
+        moment, row.note = moment_of(one.made_at, row.taken_at, one.made_at)
+        if not _enter(row):
+            return _known(actor, [one])[one.id]
+        try:
+            with transaction.atomic():
+                COMMANDS[one.name](actor, replace(one, made_at=moment))
+        except Refusal as refusal:
+            InboxOperation.objects.filter(tablet_id=row.tablet_id, operation=one.id).update(
+                status="refused", code=refusal.code, facts=refusal.facts
+            )
+            return Outcome(one.id, "refused", refusal.code, refusal.facts)
+        return taken
+
+
+def _enter(row: InboxOperation) -> bool:
+    """Whether this operation is new; waits for another session that is taking the same one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO distribution_inboxoperation
+                 (tablet_id, person_id, operation, seq, name, digest, made_at, taken_at,
+                  status, code, facts, note)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', '{}', %s)
+               ON CONFLICT DO NOTHING""",
+            [
+                row.tablet_id, row.person_id, row.operation, row.seq, row.name, row.digest,
+                row.made_at, row.taken_at, row.status, row.note,
+            ],
+        )
+        return bool(cursor.rowcount)

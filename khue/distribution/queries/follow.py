@@ -1,0 +1,192 @@
+"""Tình trạng gửi, nhận: who has it, who has opened it, what is known of who hasn't."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from khue.distribution.models import Delivery, Feed, Letter, PackageFile, PaperState
+from khue.distribution.rules.progress import PaperProgress
+from khue.organisation.queries import people
+from khue.shared import clock
+from khue.tablets.queries import tablets_of
+
+
+@dataclass(frozen=True, slots=True)
+class PaperReading:
+    """Tình trạng một tài liệu của một người: sent, on_tablet, opened, viewed n of m pages."""
+
+    state: str
+    pages_seen: int
+    pages: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """Lượt gửi đang có hiệu lực của một người. Times of what happened on the tablet, as it told."""
+
+    person_id: int
+    package_id: int
+    version: int
+    sent_at: datetime
+    on_tablet_at: datetime | None
+    opened_at: datetime | None
+    papers: dict[int, PaperReading]
+    last_awake: datetime | None
+    mail_state: str
+
+    @property
+    def state(self) -> str:
+        """The furthest that any paper has come, for the whole delivery."""
+        order = ("sent", "on_tablet", "opened", "viewed")
+        told = [p.state for p in self.papers.values() if p.state in {"opened", "viewed"}]
+        if self.opened_at:
+            told.append("opened")
+        if self.on_tablet_at:
+            told.append("on_tablet")
+        return max(told, key=order.index, default="sent")
+
+    @property
+    def silent_since(self) -> datetime | None:
+        """"Chưa mở máy từ": when the tablet was last awake, if that was before the sending."""
+        if self.last_awake is not None and self.last_awake >= self.sent_at:
+            return None
+        return self.last_awake
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Số lượng theo tình trạng. Each number counts people; `mail` counts letters by state."""
+
+    recipients: int
+    on_tablet: int
+    opened: int
+    viewed: int
+    version: int
+    mail: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneRow:
+    """Người cần gọi: has not opened; whom to call, and what is known."""
+
+    person_id: int
+    name: str
+    post_title: str
+    unit_name: str
+    phone: str
+    state: str
+    silent_since: datetime | None
+    mail_state: str
+
+
+def chain(subject: str) -> list[DeliveryRow]:
+    """Every live delivery of a subject, with each paper. Pages seen in earlier versions of the same file count."""
+    live = list(
+        Delivery.objects.filter(subject=subject, ended_at=None)
+        .order_by("person_id")
+        .values_list(
+            "person_id", "package_id", "package__version", "sent_at", "on_tablet_at", "opened_at"
+        )
+    )
+    pages: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    files = PackageFile.objects.filter(package_id__in={row[1] for row in live}, withdrawn_at=None)
+    for package, file, count in files.values_list("package_id", "file_id", "pages"):
+        pages[package][file] = count
+    told = _told(subject)
+    awake = last_awake(row[0] for row in live)
+    mail = mail_states(subject)
+    return [
+        DeliveryRow(
+            *row,
+            papers={
+                file: _reading(told.get((row[0], file)), count) for file, count in pages[row[1]].items()
+            },
+            last_awake=awake.get(row[0]),
+            mail_state=mail.get(row[0], ""),
+        )
+        for row in live
+    ]
+
+
+def _told(subject: str) -> dict[tuple[int, int], PaperProgress]:
+    told: dict[tuple[int, int], PaperProgress] = {}
+    rows = PaperState.objects.filter(delivery__subject=subject).values_list(
+        "delivery__person_id", "file_id", "received_at", "opened_at", "last_at", "seen"
+    )
+    for person, file, received, opened, last, seen in rows:
+        report = PaperProgress(received, opened, last, bytes(seen))
+        earlier = told.get((person, file))
+        told[person, file] = earlier | report if earlier else report
+    return told
+
+
+def _reading(told: PaperProgress | None, pages: int) -> PaperReading:
+    if told is None:
+        return PaperReading("sent", 0, pages)
+    first = min((t for t in (told.received_at, told.opened_at) if t), default=None)
+    return PaperReading(told.state, min(told.count, pages), pages, first, told.last_at)
+
+
+def last_awake(person_ids: Iterable[int]) -> dict[int, datetime]:
+    """When a tablet of each person last gave a sign; who never did is absent."""
+    ids = list(person_ids)
+    found: dict[int, datetime] = dict(
+        Feed.objects.filter(person_id__in=ids, awake_at__isnull=False).values_list("person_id", "awake_at")
+    )
+    for person, cards in tablets_of(ids).items():
+        seen = [card.last_seen for card in cards if card.last_seen]
+        if seen:
+            found[person] = max([*seen, found[person]] if person in found else seen)
+    return found
+
+
+def mail_states(subject: str) -> dict[int, str]:
+    """The state of each person's newest letter of a subject."""
+    rows = Letter.objects.filter(subject=subject).order_by("person_id", "-id").distinct("person_id")
+    return dict(rows.values_list("person_id", "state"))
+
+
+def counts(subject: str) -> Counts:
+    """How far a subject has come, without its papers."""
+    live = Delivery.objects.filter(subject=subject, ended_at=None)
+    rows = list(live.values_list("pk", "on_tablet_at", "opened_at", "package__version"))
+    viewed = (
+        PaperState.objects.filter(delivery__in=[row[0] for row in rows])
+        .exclude(seen=b"")
+        .values("delivery_id")
+        .distinct()
+        .count()
+    )
+    return Counts(
+        recipients=len(rows),
+        on_tablet=sum(1 for row in rows if row[1]),
+        opened=sum(1 for row in rows if row[2]),
+        viewed=viewed,
+        version=max((row[3] for row in rows), default=0),
+        mail=dict(Counter(mail_states(subject).values())),
+    )
+
+
+def phone_list(subject: str) -> list[PhoneRow]:
+    """Danh sách gọi điện: those who have not opened, leaders first, then by name."""
+    waiting = {row.person_id: row for row in chain(subject) if row.state in {"sent", "on_tablet"}}
+    cards = people(list(waiting), clock.today())
+    ordered = sorted(cards.values(), key=lambda card: (not card.is_leader, card.sort_key))
+    return [
+        PhoneRow(
+            card.id,
+            card.name,
+            card.post_title or "",
+            card.unit_name or "",
+            card.phone or "",
+            waiting[card.id].state,
+            waiting[card.id].silent_since,
+            waiting[card.id].mail_state,
+        )
+        for card in ordered
+    ]
