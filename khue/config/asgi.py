@@ -1,11 +1,11 @@
 """Cửa vào: a small raw ASGI router before Django.
 
-    /live            server-sent events                 live_door, live
-    /files/…         pieces of papers                   live_files
-    /uploads/…       uploads in pieces                  khue.files
-    /static/, /app/  files of the desk and the tablet   live_static
-    /health          for balancers                      live_health
-    all else         Django's WSGI handler in threads   live_wsgi
+/live            server-sent events                 live_door, live
+/files/…         pieces of papers                   live_files
+/uploads/…       uploads in pieces                  khue.files
+/static/, /app/  files of the desk and the tablet   live_static
+/health          for balancers                      live_health
+all else         Django's WSGI handler in threads   live_wsgi
 """
 
 from __future__ import annotations

@@ -33,9 +33,7 @@ def keep(sender: str, recipients: list[str], raw: bytes) -> None:
         title, number = str(message["Subject"] or ""), str(message["Message-ID"] or "")
     except (MessageError, ValueError, IndexError):
         log.warning("a letter without a readable header came to the sample mailbox")
-    keep_sample_letter(
-        KEEPER, sender=sender, recipients=recipients, title=title, message_id=number, raw=raw
-    )
+    keep_sample_letter(KEEPER, sender=sender, recipients=recipients, title=title, message_id=number, raw=raw)
 
 
 class Sink:

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from khue.distribution.actions import Outcome, take_operations
 from khue.distribution.queries import feed_after, package_to_read, snapshot_of
 from khue.distribution.rules.commands import LARGEST_BATCH, LARGEST_BODY, Operation, signed_text
+from khue.distribution.rules.refusals import Superseded
 from khue.organisation.queries import people
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -34,12 +35,10 @@ COOKIE = "khue_tablet"
 HEADER = "X-Khue-Tablet"
 
 
-def from_tablet(
-    *, content: bool
-) -> Callable[[TabletView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def from_tablet(*, content: bool) -> Callable[[TabletView[P]], Callable[..., HttpResponse]]:
     """Give the view its tablet and actor; `content` = refused while the tablet is stopped (423)."""
 
-    def guard(view: TabletView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def guard(view: TabletView[P]) -> Callable[..., HttpResponse]:
         @csrf_exempt  # the cookie is SameSite=Strict, and a POST needs a header that no form can send
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -106,9 +105,14 @@ def feed(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> HttpRespo
 @require_GET
 @from_tablet(content=True)
 def package(request: HttpRequest, tablet: SessionTablet, actor: Actor, package_id: int) -> HttpResponse:
-    """Bản kê: as issued, in gzip; never changes, so the tablet may keep it for ever."""
+    """Bản kê: as issued, in gzip, never changed; a followed one leads to its newest (303)."""
     del tablet
-    found = package_to_read(actor, package_id)
+    try:
+        found = package_to_read(actor, package_id)
+    except Superseded as superseded:
+        if superseded.newest is None:
+            raise
+        return HttpResponseRedirect(f"/api/tablet/packages/{superseded.newest}", status=303)
     etag = f'"{found.hash}"'
     if request.headers.get("If-None-Match") == etag:
         answer = HttpResponse(status=304)
@@ -131,9 +135,7 @@ def operations(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> Htt
     rows = _rows(request.body)
     read = [_read(row) for row in rows]
     outcomes = {o.id: o for o in take_operations(actor, [o for o in read if isinstance(o, Operation)])}
-    results = [
-        _result(outcomes[one.id]) if isinstance(one, Operation) else one for one in read
-    ]
+    results = [_result(outcomes[one.id]) if isinstance(one, Operation) else one for one in read]
     return JsonResponse({"results": results})
 
 

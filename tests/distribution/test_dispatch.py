@@ -192,7 +192,7 @@ def test_an_old_snapshot_and_the_feed_make_the_fresh_snapshot(all_steps, data):
             entries = feed_after(person, heads[person]).entries
             assert [e.seq for e in entries] == list(range(heads[person] + 1, snapshot_of(person).head + 1))
             for entry in entries:
-                if "package" in entry.body:
+                if "package" in entry.body and not entry.body.get("obsolete"):
                     held[person][entry.body["subject"]] = entry.body["package"]
             live = {s: p for s, p in held[person].items() if p is not None}
             assert sorted(live.values()) == list(snapshot_of(person).packages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from datetime import timedelta
 
@@ -83,12 +84,8 @@ def test_one_id_for_two_contents_is_refused():
     take_operations(
         on_tablet(1), [operation("distribution.opened", {"package": package, "file": 10}, number=number)]
     )
-    other = operation(
-        "distribution.viewed", {"package": package, "file": 10, "pages": [1]}, number=number
-    )
-    assert statuses(take_operations(on_tablet(1), [other])) == [
-        ("refused", "distribution.operation_reused")
-    ]
+    other = operation("distribution.viewed", {"package": package, "file": 10, "pages": [1]}, number=number)
+    assert statuses(take_operations(on_tablet(1), [other])) == [("refused", "distribution.operation_reused")]
     assert row_of(1).state == "opened"
 
 
@@ -121,9 +118,7 @@ def test_a_wrong_signature_is_refused_and_can_be_sent_again_rightly_signed():
     package = send(((1,), (10,))).package_ids[0]
     one = operation("distribution.opened", {"package": package, "file": 10})
     forged = replace(one, signature="Zm9yZ2Vk")
-    assert statuses(take_operations(on_tablet(1), [forged])) == [
-        ("refused", "distribution.bad_signature")
-    ]
+    assert statuses(take_operations(on_tablet(1), [forged])) == [("refused", "distribution.bad_signature")]
     assert statuses(take_operations(on_tablet(1), [one])) == [("taken", "")]
 
 
@@ -236,7 +231,9 @@ reports = st.one_of(
 def _as_operation(report, package, minute, start):
     at = start + timedelta(minutes=minute)
     if report[0] == "received":
-        return operation("distribution.received", {"package": package, "files": sorted(report[1])}, made_at=at)
+        return operation(
+            "distribution.received", {"package": package, "files": sorted(report[1])}, made_at=at
+        )
     body = {"package": package, "file": report[1]}
     if report[0] == "viewed":
         body["pages"] = sorted(report[2])
@@ -259,11 +256,13 @@ def test_any_order_and_any_repeats_end_the_same(told, data):
                 package = send(((1,), (10, 11, 12))).package_ids[0]
             made = [_as_operation(r, package, minute, start) for r, minute in told]
             if attempt:
-                made = data.draw(st.permutations(made + data.draw(st.lists(st.sampled_from(made), max_size=5))))
+                made = data.draw(
+                    st.permutations(made + data.draw(st.lists(st.sampled_from(made), max_size=5)))
+                )
                 cuts = sorted(data.draw(st.sets(st.integers(1, len(made)), max_size=3)) | {0, len(made)})
             else:
                 cuts = [0, len(made)]
-            for low, high in zip(cuts, cuts[1:], strict=False):
+            for low, high in itertools.pairwise(cuts):
                 take_operations(on_tablet(1), made[low:high])
             row = row_of(1)
             ends.append((row.on_tablet_at, row.opened_at, row.papers))

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from khue.audit.actions import action, describe
-from khue.distribution.models import Delivery, Feed, InboxOperation, PackageFile, PaperState
+from khue.distribution.models import Delivery, InboxOperation, PackageFile, PaperState
 from khue.distribution.rules.commands import COMMANDS, LARGEST_BATCH, Operation
 from khue.distribution.rules.progress import PaperProgress, moment_of, whole
 from khue.distribution.rules.receipts import RECEIPTS, Receipt, receipt_of
@@ -41,14 +41,13 @@ def take_operations(actor: Actor, operations: Sequence[Operation]) -> list[Outco
     Any order and any repeats end in the same state. A decision that breaks doesn't hold up
     the others: they are taken, then the error goes up and the tablet sends again.
     """
-    if actor.tablet_id is None or actor.person_id is None:
-        raise Refusal("distribution.no_tablet")
+    tablet, _person = _who(actor)
     if len(operations) > LARGEST_BATCH:
         raise Refusal("distribution.batch_too_large", most=LARGEST_BATCH)
     outcomes: dict[UUID, Outcome] = {}
     sound: list[Operation] = []
     for one in {o.id: o for o in reversed(operations)}.values():
-        code = _fault(actor.tablet_id, one)
+        code = _fault(tablet, one)
         if code:
             outcomes[one.id] = Outcome(one.id, "refused", code, {"name": one.name})
         else:
@@ -56,15 +55,28 @@ def take_operations(actor: Actor, operations: Sequence[Operation]) -> list[Outco
     receipts = [o for o in sound if o.name in RECEIPTS]
     if receipts:
         outcomes |= {o.id: o for o in take_receipts(actor, receipts)}
+    outcomes |= _decide_all(actor, [o for o in sound if o.name not in RECEIPTS])
+    return [outcomes[o.id] for o in operations]
+
+
+def _who(actor: Actor) -> tuple[int, int]:
+    """The tablet and the person; refuses who is on none."""
+    if actor.tablet_id is None or actor.person_id is None:
+        raise Refusal("distribution.no_tablet")
+    return actor.tablet_id, actor.person_id
+
+
+def _decide_all(actor: Actor, decisions: Sequence[Operation]) -> dict[UUID, Outcome]:
+    outcomes: dict[UUID, Outcome] = {}
     broken: list[Exception] = []
-    for one in sorted((o for o in sound if o.name not in RECEIPTS), key=lambda o: o.seq):
+    for one in sorted(decisions, key=lambda o: o.seq):
         try:
             outcomes[one.id] = _decide(actor, one)
         except Exception as error:  # noqa: BLE001 (raised again below, after the other decisions)
             broken.append(error)
     if broken:
         raise ExceptionGroup("decisions of a tablet broke", broken)
-    return [outcomes[o.id] for o in operations]
+    return outcomes
 
 
 def _fault(tablet_id: int, one: Operation) -> str:
@@ -80,9 +92,10 @@ def _digest(one: Operation) -> str:
 
 
 def _row(actor: Actor, one: Operation, at: datetime, outcome: Outcome) -> InboxOperation:
+    tablet, person = _who(actor)
     return InboxOperation(
-        tablet_id=actor.tablet_id,
-        person_id=actor.person_id,
+        tablet_id=tablet,
+        person_id=person,
         operation=one.id,
         seq=one.seq,
         name=one.name,
@@ -100,7 +113,7 @@ def _known(actor: Actor, operations: Iterable[Operation]) -> dict[UUID, Outcome]
     """What was answered before to these operations of this tablet."""
     digests = {one.id: _digest(one) for one in operations}
     known: dict[UUID, Outcome] = {}
-    rows = InboxOperation.objects.filter(tablet_id=actor.tablet_id, operation__in=digests)
+    rows = InboxOperation.objects.filter(tablet_id=_who(actor)[0], operation__in=digests)
     for row in rows:
         if row.digest != digests[row.operation]:
             code = "distribution.operation_reused"
@@ -142,13 +155,13 @@ class _Book:
     """The deliveries of one person that a batch speaks of, locked in one order, and what is reported."""
 
     def __init__(self, actor: Actor, at: datetime, receipts: Sequence[Receipt | str]) -> None:
-        self.actor, self.at = actor, at
+        self.person, self.at = _who(actor)[1], at
         known = [r for r in receipts if isinstance(r, Receipt)]
         self.receipts = {r.id: r for r in known}
         packages = {r.package for r in known if r.package is not None}
         rows = (
             Delivery.objects.select_for_update()
-            .filter(person_id=actor.person_id, package_id__in=packages)
+            .filter(person_id=self.person, package_id__in=packages)
             .order_by("id")
         )
         self.deliveries = {row.package_id: row for row in rows}
@@ -204,7 +217,7 @@ class _Book:
             self._write_papers([d.pk for d in changed])
             Delivery.objects.bulk_update(changed, ["on_tablet_at", "opened_at"])
         if self.awake is not None:
-            _note_awake(self.actor.person_id or 0, self.awake)
+            _note_awake(self.person, self.awake)
         return {d.subject for d in changed}
 
     def _write_papers(self, deliveries: list[int]) -> None:
@@ -285,8 +298,16 @@ def _enter(row: InboxOperation) -> bool:
                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', '{}', %s)
                ON CONFLICT DO NOTHING""",
             [
-                row.tablet_id, row.person_id, row.operation, row.seq, row.name, row.digest,
-                row.made_at, row.taken_at, row.status, row.note,
+                row.tablet_id,
+                row.person_id,
+                row.operation,
+                row.seq,
+                row.name,
+                row.digest,
+                row.made_at,
+                row.taken_at,
+                row.status,
+                row.note,
             ],
         )
         return bool(cursor.rowcount)

@@ -106,6 +106,4 @@ def _add_calendar(message: EmailMessage, letter: LetterToSend) -> None:
         cte="base64",
         params={"method": letter.method, "name": "moi-hop.ics"},
     )
-    message.add_attachment(
-        ics, maintype="text", subtype="calendar", filename="moi-hop.ics", cte="base64"
-    )
+    message.add_attachment(ics, maintype="text", subtype="calendar", filename="moi-hop.ics", cte="base64")

@@ -34,9 +34,7 @@ def send(message: EmailMessage, address: str, *, attached: bool) -> Answer:
     """
     handed_over = False
     try:
-        with smtplib.SMTP(
-            settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT
-        ) as server:
+        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT) as server:
             _open(server)
             _expect(server.mail(parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
             _expect(server.rcpt(address))

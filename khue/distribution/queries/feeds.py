@@ -60,15 +60,28 @@ def snapshot_of(person_id: int) -> Snapshot:
 
 
 def feed_after(person_id: int, after: int, most: int = PAGE) -> FeedPage:
-    """Entries numbered above `after`, ascending, at most `most`."""
+    """Entries numbered above `after`, ascending, at most `most`.
+
+    An entry whose package has been followed by a newer one says so (`obsolete`) and names no package:
+    who comes back after a week fetches the newest manifest only.
+    """
     head = Feed.objects.filter(person_id=person_id).values_list("head", flat=True).first() or 0
+    live = frozenset(
+        Delivery.objects.filter(person_id=person_id, ended_at=None).values_list("package_id", flat=True)
+    )
     rows = FeedEntry.objects.filter(feed_id=person_id, seq__gt=after).order_by("seq")
     found = [
-        EntryRow(seq, at, kind, body)
+        EntryRow(seq, at, kind, _present(body, live))
         for seq, at, kind, body in rows.values_list("seq", "at", "kind", "body")[: most + 1]
     ]
     head = max(head, found[-1].seq if found else 0)
     return FeedPage(head, tuple(found[:most]), len(found) > most)
+
+
+def _present(body: dict[str, Any], live: frozenset[int]) -> dict[str, Any]:
+    if body.get("package") is None or body["package"] in live:
+        return body
+    return body | {"package": None, "obsolete": True}
 
 
 def entries_of(batches: Iterable[int], person_ids: Iterable[int]) -> list[HubEntry]:

@@ -52,7 +52,7 @@ class DeliveryRow:
 
     @property
     def silent_since(self) -> datetime | None:
-        """"Chưa mở máy từ": when the tablet was last awake, if that was before the sending."""
+        """ "Chưa mở máy từ": when the tablet was last awake, if that was before the sending."""
         if self.last_awake is not None and self.last_awake >= self.sent_at:
             return None
         return self.last_awake
@@ -89,9 +89,7 @@ def chain(subject: str) -> list[DeliveryRow]:
     live = list(
         Delivery.objects.filter(subject=subject, ended_at=None)
         .order_by("person_id")
-        .values_list(
-            "person_id", "package_id", "package__version", "sent_at", "on_tablet_at", "opened_at"
-        )
+        .values_list("person_id", "package_id", "package__version", "sent_at", "on_tablet_at", "opened_at")
     )
     pages: defaultdict[int, dict[int, int]] = defaultdict(dict)
     files = PackageFile.objects.filter(package_id__in={row[1] for row in live}, withdrawn_at=None)
@@ -103,9 +101,7 @@ def chain(subject: str) -> list[DeliveryRow]:
     return [
         DeliveryRow(
             *row,
-            papers={
-                file: _reading(told.get((row[0], file)), count) for file, count in pages[row[1]].items()
-            },
+            papers={file: _reading(told.get((row[0], file)), count) for file, count in pages[row[1]].items()},
             last_awake=awake.get(row[0]),
             mail_state=mail.get(row[0], ""),
         )
@@ -135,9 +131,8 @@ def _reading(told: PaperProgress | None, pages: int) -> PaperReading:
 def last_awake(person_ids: Iterable[int]) -> dict[int, datetime]:
     """When a tablet of each person last gave a sign; who never did is absent."""
     ids = list(person_ids)
-    found: dict[int, datetime] = dict(
-        Feed.objects.filter(person_id__in=ids, awake_at__isnull=False).values_list("person_id", "awake_at")
-    )
+    rows = Feed.objects.filter(person_id__in=ids).values_list("person_id", "awake_at")
+    found = {person: at for person, at in rows if at is not None}
     for person, cards in tablets_of(ids).items():
         seen = [card.last_seen for card in cards if card.last_seen]
         if seen:

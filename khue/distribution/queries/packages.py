@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from khue.distribution.models import Delivery, Package, PackageFile
 from khue.distribution.rules.manifest import opened, papers_of
+from khue.distribution.rules.refusals import Superseded
 from khue.shared.actor import Actor
-from khue.shared.refusal import NotFound, Refusal
+from khue.shared.refusal import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +22,20 @@ class PackageBody:
 
 
 def package_to_read(actor: Actor, package_id: int) -> PackageBody:
-    """The manifest, for who has it now. NotFound; `distribution.superseded` for who had it."""
+    """The manifest, for who has it now. NotFound; Superseded for who had it."""
+    if actor.person_id is None:
+        raise NotFound(f"package:{package_id}")
     row = (
         Delivery.objects.filter(package_id=package_id, person_id=actor.person_id)
-        .values_list("ended_at", "package__body", "package__hash")
+        .values_list("ended_at", "subject", "package__body", "package__hash")
         .first()
     )
-    if row is None or actor.person_id is None:
+    if row is None:
         raise NotFound(f"package:{package_id}")
-    ended, body, digest = row
+    ended, subject, body, digest = row
     if ended is not None:
-        raise Refusal("distribution.superseded", package=package_id)
+        live = Delivery.objects.filter(subject=subject, person_id=actor.person_id, ended_at=None)
+        raise Superseded(package_id, live.values_list("package_id", flat=True).first())
     return PackageBody(package_id, bytes(body), digest)
 
 

@@ -59,7 +59,8 @@ def attaches(kind: RecipientKind, total: int, limit: int) -> bool:
 
 def back_off(tries: int) -> timedelta:
     """The wait before the next try: 20 s, 40 s, … at most 10 min."""
-    return min(FIRST_WAIT * 2 ** min(max(tries - 1, 0), 10), LONGEST_WAIT)
+    doublings = min(max(tries - 1, 0), 10)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def verdict(code: int) -> Literal["sent", "delayed", "refused"]:
