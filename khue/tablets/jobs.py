@@ -13,8 +13,8 @@ from khue.tablets import actions
 @follows("organisation.relieve")
 def after_relief(object: str, facts: dict[str, Any]) -> None:  # noqa: A002 - the log's own word
     """Khi một người thôi giữ chức vụ: their tablets come for a shorter lease."""
-    person_id = facts.get("person") or object.removeprefix("person:")
-    actions.follow_relief(Actor.system("tablets.after_relief"), int(person_id))
+    del object
+    actions.follow_relief(Actor.system("tablets.after_relief"), int(facts["person"]))
 
 
 @job("tablets.sweep", cron="17 2 * * *")

@@ -120,7 +120,7 @@ def test_the_practice_page_is_there_in_the_demo_only(office, enter, settings):
     settings.KHUE_DEMO = True
     assert "Chỉ có trong bản trình diễn" in leader.get("/tablets/practice").content.decode()
     page = leader.post("/tablets/practice").content.decode()
-    code = re.search(r"/app/#/enrol/([A-Z0-9]{8})", page).group(1)
+    code = re.search(r"/app/#code=([A-Z0-9]{8})", page).group(1)
     device = Device()
     assert device.enrol(code).json()["tablet"]["practice"] is True
     assert queries.tablet_from(device.token)[0].practice
@@ -128,7 +128,7 @@ def test_the_practice_page_is_there_in_the_demo_only(office, enter, settings):
 
 def test_the_square_code_holds_the_address_with_the_code_behind_the_hash():
     address = code_address("ABCD2345")
-    assert address.endswith("/app/#/enrol/ABCD2345")
+    assert address.endswith("/app/#code=ABCD2345")
     path, side = qr_path(address)
     assert path.count("M") > 200
     assert side >= 29

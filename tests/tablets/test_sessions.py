@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from khue.audit.models import Record
+from khue.organisation import actions as organisation
+from khue.organisation.models import Appointment
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
@@ -214,7 +216,7 @@ def test_after_the_end_of_a_post_nothing_new_arrives_and_the_lease_ends_with_the
         token = enrolled.token
         leave(clock.today())
         assert queries.tablet_from(token)[0].order == "stopped"
-        jobs.after_relief(object=f"person:{office.leader.id}", facts={"person": office.leader.id})
+        jobs.after_relief(object="appointment:1", facts={"person": office.leader.id})
         with pytest.raises(SessionOver):
             queries.tablet_from(token)
         body = enrolled.renew().json()
@@ -326,3 +328,13 @@ def test_every_contact_that_changes_something_is_in_the_log_under_the_tablet(off
         "tablets.register_tablet",
     ]
     assert json.dumps([row.facts for row in page.history])
+
+
+def test_the_relief_of_a_holder_is_followed_by_itself(transactional_db, office, enrolled, run_jobs):
+    token = enrolled.token
+    held = Appointment.objects.get(person=office.leader)
+    organisation.relieve(Actor.system("test"), held.id, day=clock.today())
+    run_jobs()
+    with pytest.raises(SessionOver):
+        queries.tablet_from(token)
+    assert Record.objects.filter(action="tablets.follow_relief", outcome="done").count() == 1

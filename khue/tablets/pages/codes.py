@@ -18,7 +18,7 @@ from khue.tablets.rules.codes import shown
 
 def code_address(code: str) -> str:
     """Địa chỉ trong mã vuông: the app with the code behind the hash, which no server and no log sees."""
-    return f"{settings.KHUE_PUBLIC_URL}/app/#/enrol/{code}"
+    return f"{settings.KHUE_PUBLIC_URL}/app/#code={code}"
 
 
 def qr_path(text: str) -> tuple[str, int]:

@@ -7,29 +7,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as mark
 
 from khue.audit.queries import RecordRow
 from khue.organisation.queries import people
 from khue.tablets.queries import TabletRow
 
-PLATFORMS = (("ios", noop("iPadOS")), ("android", noop("Android")))
-PRACTICE = ("practice", noop("Máy thực hành"))
+PLATFORMS = (("ios", mark("iPadOS")), ("android", mark("Android")))
+PRACTICE = ("practice", mark("Máy thực hành"))
 
 _DONE = {
-    "tablets.register_tablet": noop("Ghi nhận máy"),
-    "tablets.assign_holder": noop("Giao máy cho người dùng"),
-    "tablets.issue_enrolment_code": noop("Cấp mã ghi danh"),
-    "tablets.enrol": noop("Ghi danh máy"),
-    "tablets.enrol_practice": noop("Tạo máy thực hành"),
-    "tablets.renew_session": noop("Máy nối lại, gia hạn đọc"),
-    "tablets.issue_phone_code": noop("Cấp mã gia hạn qua điện thoại"),
-    "tablets.stop_content": noop("Tạm dừng nhận tài liệu"),
-    "tablets.lift_stop": noop("Cho nhận lại tài liệu"),
-    "tablets.lock": noop("Khóa máy"),
-    "tablets.report_lost": noop("Báo mất máy"),
-    "tablets.mark_found": noop("Tìm lại được máy"),
-    "tablets.revoke": noop("Thu hồi máy"),
+    "tablets.register_tablet": mark("Ghi nhận máy"),
+    "tablets.assign_holder": mark("Giao máy cho người dùng"),
+    "tablets.issue_enrolment_code": mark("Cấp mã ghi danh"),
+    "tablets.enrol": mark("Ghi danh máy"),
+    "tablets.enrol_practice": mark("Tạo máy thực hành"),
+    "tablets.renew_session": mark("Máy nối lại, gia hạn đọc"),
+    "tablets.issue_phone_code": mark("Cấp mã gia hạn qua điện thoại"),
+    "tablets.stop_content": mark("Tạm dừng nhận tài liệu"),
+    "tablets.lift_stop": mark("Cho nhận lại tài liệu"),
+    "tablets.lock": mark("Khóa máy"),
+    "tablets.report_lost": mark("Báo mất máy"),
+    "tablets.mark_found": mark("Tìm lại được máy"),
+    "tablets.revoke": mark("Thu hồi máy"),
 }
 
 
