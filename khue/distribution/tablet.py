@@ -26,7 +26,8 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, Refusal
 from khue.shared.sentences import sentence
-from khue.tablets.queries import SessionTablet, tablet_from
+from khue.tablets.actions import meet
+from khue.tablets.queries import SessionTablet
 from khue.tablets.rules.refusals import Erase, Stopped
 
 P = ParamSpec("P")
@@ -44,7 +45,7 @@ def from_tablet(*, content: bool) -> Callable[[TabletView[P]], Callable[..., Htt
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST" and request.headers.get(HEADER) != "1":
                 raise Forbidden(HEADER)
-            tablet, actor = tablet_from(request.COOKIES.get(COOKIE, ""))
+            tablet, actor = meet(request.COOKIES.get(COOKIE, ""))
             if tablet.order == "erase":
                 raise Erase
             if content and tablet.order == "stopped":

@@ -198,7 +198,7 @@ def person_key(request: HttpRequest, body: Body) -> HttpResponse:
     token = request.COOKIES.get(COOKIE)
     if not token:
         raise SessionOver
-    _, actor = tablet_from(token)
+    _, actor = actions.meet(token)
     stored = actions.store_person_key(
         actor, _field(body, "wrapped_person_key", str), replace=body.get("replace") is True
     )

@@ -139,6 +139,12 @@ def test_a_lost_tablet_is_told_to_erase_by_every_way_it_may_come(office, enrolle
     assert page.row.unsent == 3
 
 
+def test_the_desk_learns_that_a_lost_tablet_was_told_at_whichever_door_it_came(office, enrolled):
+    actions.report_lost(office.leading, enrolled.id, "")
+    assert enrolled.client.get("/api/tablet/snapshot").status_code == 410
+    assert queries.tablet_to_read(office.keeping, enrolled.id).erase_told_at is not None
+
+
 def test_a_tablet_that_was_away_for_a_year_is_still_told_to_erase(office, enrolled):
     token = enrolled.token
     actions.revoke(office.keeping, enrolled.id, "Thôi sử dụng")

@@ -2,6 +2,7 @@
 
 from khue.tablets.actions.contact import (
     count_try,
+    meet,
     note_awake,
     note_erase_told,
     offer_challenge,
@@ -32,6 +33,7 @@ __all__ = [
     "lift_stop",
     "lock",
     "mark_found",
+    "meet",
     "note_awake",
     "note_erase_told",
     "offer_challenge",

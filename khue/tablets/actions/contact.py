@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection, transaction
 
 from khue.shared import clock
+from khue.shared.actor import Actor
 from khue.tablets.models import Challenge, Tablet
-from khue.tablets.rules.refusals import TooMany
+from khue.tablets.queries import SessionTablet, tablet_from, tablet_to_erase
+from khue.tablets.rules.refusals import Erase, TooMany
 
 NONCE_SECONDS = 120
 AWAKE_SECONDS = 60
@@ -41,6 +43,17 @@ def offer_challenge(tablet_id: int) -> str:
         expires = clock.now() + timedelta(seconds=NONCE_SECONDS)
         Challenge.objects.create(tablet_id=tablet_id, nonce=nonce, expires_at=expires)
     return nonce
+
+
+def meet(token: str) -> tuple[SessionTablet, Actor]:
+    """Máy gõ cửa: as ``tablet_from``, and keeps that a lost or revoked tablet was told to erase."""
+    try:
+        return tablet_from(token)
+    except Erase:
+        tablet_id = tablet_to_erase(token)
+        if tablet_id is not None:
+            note_erase_told(tablet_id)
+        raise
 
 
 def note_awake(tablet_id: int, unsent: int | None = None) -> None:

@@ -25,6 +25,7 @@ from khue.tablets.queries.sessions import (
     session_generation,
     tablet_from,
     tablet_to_erase,
+    verifier_of,
     verify_operation,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "tablet_to_read",
     "tablets_of",
     "tablets_to_see",
+    "verifier_of",
     "verify_operation",
 ]

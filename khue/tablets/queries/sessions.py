@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from khue.organisation.queries import actor_of_person
@@ -86,8 +87,14 @@ def session_generation(tablet_id: int) -> int | None:
 
 def verify_operation(tablet_id: int, message: bytes, signature: str) -> bool:
     """Whether an operation was signed (base64, r||s) by the tablet's present device key."""
+    return verifier_of(tablet_id)(message, signature)
+
+
+def verifier_of(tablet_id: int) -> Callable[[bytes, str], bool]:
+    """``verify_operation`` for a whole batch of one tablet: the key is looked up once."""
     enrolment = Enrolment.objects.filter(tablet_id=tablet_id, ended_at=None).first()
-    return enrolment is not None and keys.is_signed(key_of(enrolment), message, signature)
+    key = key_of(enrolment) if enrolment is not None else None
+    return lambda message, signature: key is not None and keys.is_signed(key, message, signature)
 
 
 def key_of(enrolment: Enrolment) -> keys.DeviceKey:
