@@ -1,0 +1,183 @@
+import { Api, ApiError } from "../api/client"
+import { DAY, MINUTE, now } from "../core/clock"
+import type { Keys } from "../crypto/vault"
+import type { PersonKey } from "../crypto/recovery"
+import type { LeaseState } from "../lease/lease"
+import { meetingViews, type MeetingView } from "../model/views"
+import type { Person } from "../model/types"
+import { Database } from "../store/database"
+import { PlainStore } from "../store/plain"
+import type { SyncState } from "../sync/engine"
+import { askToPersist } from "./describe-device"
+import { Device, type Unlocked } from "./device"
+import { loadPrefs } from "./prefs.svelte"
+import { Workspace } from "./workspace"
+
+export type Phase = "starting" | "enrol" | "recovery" | "locked" | "open" | "erased"
+
+const LOCK_AFTER_HIDDEN = 5 * MINUTE
+const REDRAW = 120
+
+/** The state that screens read. Rules live in the modules it joins. */
+class App {
+  phase = $state<Phase>("starting")
+  person = $state.raw<Person | null>(null)
+  tablet = $state.raw<{ id: number | string; tag: string; model: string; practice: boolean } | null>(null)
+  meetings = $state.raw<MeetingView[]>([])
+  sync = $state.raw<SyncState>({ online: null, live: false, bringing: false, full: false, standing: "good", error: "" })
+  unsent = $state(0)
+  updatedAt = $state(0)
+  lease = $state<LeaseState>("good")
+  leaseUntil = $state(0)
+  recoveryCode = $state("")
+  newVersion = $state(false)
+  /** Ticks each half minute, so that "còn 48 phút" stays true. */
+  now = $state(now())
+  workspace: Workspace | null = null
+
+  private readonly db = new Database()
+  private readonly plain = new PlainStore(this.db)
+  private readonly api = new Api({ erase: () => void this.erase(), stopped: () => undefined })
+  readonly device = new Device(this.db, this.plain, this.api)
+  private redraw: ReturnType<typeof setTimeout> | null = null
+  private hiddenAt = 0
+
+  async start(): Promise<void> {
+    this.api.onSession = async (body) => {
+      await this.device.keepSession(body)
+      this.showDevice()
+    }
+    await loadPrefs(this.plain)
+    await this.device.load()
+    this.showDevice()
+    this.phase = this.device.enrolled ? "locked" : "enrol"
+    document.addEventListener("visibilitychange", () => this.visibility())
+    setInterval(() => this.tick(), MINUTE / 2)
+    if (this.phase === "locked") void this.probe()
+  }
+
+  async enrol(code: string, pin: string): Promise<void> {
+    const { keys, personKey } = await this.device.enrol(code, pin)
+    await askToPersist()
+    await this.openWith(keys, personKey)
+    this.recoveryCode = personKey.code
+    this.phase = "recovery"
+  }
+
+  finishEnrolment(): void {
+    this.recoveryCode = ""
+    this.phase = "open"
+  }
+
+  async unlock(pin: string): Promise<Unlocked> {
+    const result = await this.device.unlock(pin)
+    if (result.kind === "open") await this.openAndShow(result.keys)
+    return result
+  }
+
+  async unlockOnline(pin: string): Promise<Unlocked> {
+    const result = await this.device.unlockOnline(pin, () => this.probe(true))
+    if (result.kind === "open") await this.openAndShow(result.keys)
+    return result
+  }
+
+  async lock(): Promise<void> {
+    const { workspace } = this
+    this.workspace = null
+    this.phase = "locked"
+    this.meetings = []
+    await workspace?.close()
+    this.api.forget()
+    await this.db.close()
+  }
+
+  checkNow(): Promise<void> {
+    return this.workspace?.sync.now() ?? Promise.resolve()
+  }
+
+  async erase(): Promise<void> {
+    if (this.phase === "erased") return
+    this.phase = "erased"
+    const { workspace } = this
+    this.workspace = null
+    this.meetings = []
+    workspace?.sync.stop()
+    this.api.forget()
+    await this.device.erase()
+  }
+
+  showDevice(): void {
+    const { identity, lease } = this.device
+    this.person = identity?.person ?? null
+    this.tablet = identity?.tablet ?? null
+    this.lease = this.device.leaseState()
+    this.leaseUntil = Math.max(lease?.until ?? 0, lease?.phoneUntil ?? 0)
+  }
+
+  private async openAndShow(keys: Keys): Promise<void> {
+    await this.openWith(keys)
+    this.phase = "open"
+  }
+
+  private async openWith(keys: Keys, personKey?: PersonKey): Promise<void> {
+    const workspace = new Workspace(this.db, this.device, this.api, keys)
+    workspace.library.onChange = () => this.plan()
+    workspace.outbox.onChange = (count) => (this.unsent = count)
+    workspace.outbox.onRefused = (operation, result) => {
+      if (operation.name !== "meetings.answer") return
+      const { meeting } = JSON.parse(operation.body_json) as { meeting: number }
+      void workspace.answerRefused(meeting, result.sentence ?? result.code ?? "")
+    }
+    workspace.sync.onState = (state) => (this.sync = state)
+    workspace.sync.onErase = () => void this.erase()
+    await workspace.load()
+    if (personKey) await workspace.keepPersonKey(personKey)
+    this.workspace = workspace
+    this.draw()
+    workspace.sync.start()
+    // Renews the lease whenever the server can be reached; reading never waits for it.
+    void this.api.session().catch(() => undefined)
+  }
+
+  /** A lost tablet must obey even when nobody unlocks it. */
+  private async probe(strict = false): Promise<void> {
+    try {
+      await this.api.snapshot()
+    } catch (error) {
+      if (strict && !(error instanceof ApiError)) throw error
+    }
+  }
+
+  private plan(): void {
+    this.redraw ??= setTimeout(() => this.draw(), REDRAW)
+  }
+
+  private draw(): void {
+    if (this.redraw) clearTimeout(this.redraw)
+    this.redraw = null
+    const library = this.workspace?.library
+    if (!library) return
+    this.meetings = meetingViews(library, this.person?.id ?? 0)
+    this.updatedAt = library.feed.updatedAt
+  }
+
+  private tick(): void {
+    this.now = now()
+    this.lease = this.device.leaseState()
+    if (this.phase === "open") void this.device.noteTime()
+    if (this.phase === "open" && (this.lease === "grace" || this.lease === "over")) void this.lock()
+  }
+
+  private visibility(): void {
+    if (document.hidden) {
+      this.hiddenAt = now()
+      void this.workspace?.flushViewed()
+      return
+    }
+    const away = now() - this.hiddenAt
+    this.tick()
+    if (this.phase === "open" && this.hiddenAt && away > LOCK_AFTER_HIDDEN && away < 365 * DAY) void this.lock()
+  }
+}
+
+export const app = new App()

@@ -1,0 +1,194 @@
+import { serverHalf, type Api } from "../api/client"
+import { fromBase64, type Bytes } from "../core/bytes"
+import { now } from "../core/clock"
+import { newPersonKey, type PersonKey } from "../crypto/recovery"
+import { newDeviceKey, open, seal, type Sealed } from "../crypto/seal"
+import { newSigningKey } from "../crypto/signing"
+import { createVault, openContent, openSigning, withHalf, withoutHalf, WrongPin, type Keys, type Vault } from "../crypto/vault"
+import { honestTime, leaseState, mayRead, PHONE_RENEWAL, type Lease, type LeaseState } from "../lease/lease"
+import { newChallenge, phoneCode } from "../lease/phone"
+import type { Person, SessionBody } from "../model/types"
+import type { Database } from "../store/database"
+import { PlainStore } from "../store/plain"
+import { describeDevice } from "./describe-device"
+
+export interface Identity {
+  tablet: SessionBody["tablet"]
+  person: Person
+  pin: SessionBody["pin"]
+  pollSeconds: number
+}
+
+export type Unlocked =
+  | { kind: "open"; keys: Keys }
+  | { kind: "wrong"; left: number }
+  | { kind: "needs-online" }
+  | { kind: "lease"; state: LeaseState; signing: CryptoKey }
+
+const SECRET = "khue/lease-secret"
+
+/** What this tablet is and keeps outside the content: whose it is, its keys at rest, lease and tries. */
+export class Device {
+  identity: Identity | null = null
+  lease: Lease | null = null
+  tries = 0
+  private vault: Vault | null = null
+  private key: CryptoKey | null = null
+  private latest = 0
+  private readonly hardware: PlainStore
+
+  constructor(
+    private readonly db: Database,
+    readonly plain: PlainStore,
+    private readonly api: Api,
+  ) {
+    this.hardware = new PlainStore(db, "keys")
+  }
+
+  async load(): Promise<void> {
+    this.identity = (await this.plain.get<Identity>("identity")) ?? null
+    this.lease = (await this.plain.get<Lease>("lease")) ?? null
+    this.tries = (await this.plain.get<number>("tries")) ?? 0
+    this.latest = (await this.plain.get<number>("latest")) ?? 0
+    this.vault = (await this.plain.get<Vault>("vault")) ?? null
+    this.key = (await this.hardware.get<CryptoKey>("device")) ?? null
+  }
+
+  get enrolled(): boolean {
+    return Boolean(this.identity && this.vault && this.key)
+  }
+
+  get triesLeft(): number {
+    return Math.max(0, (this.identity?.pin.wrong_limit ?? 0) - this.tries)
+  }
+
+  /** After too many wrong PINs the server must help; nothing is erased. */
+  get needsOnline(): boolean {
+    return this.vault?.half === null
+  }
+
+  leaseState(): LeaseState {
+    return this.lease ? leaseState(this.lease, honestTime(now(), this.latest)) : "over"
+  }
+
+  async enrol(code: string, pin: string): Promise<{ keys: Keys; personKey: PersonKey }> {
+    const signing = await newSigningKey()
+    const body = await this.api.enrol({ code, device_key: signing.publicKey, device: await describeDevice() })
+    this.key = await newDeviceKey()
+    const [vault, keys] = await createVault(pin, serverHalf(body), signing.pkcs8, this.key)
+    signing.pkcs8.fill(0)
+    this.vault = vault
+    await this.hardware.put("device", this.key)
+    await this.plain.put("vault", vault)
+    await this.keepSession(body)
+    return { keys, personKey: await newPersonKey() }
+  }
+
+  async unlock(pin: string): Promise<Unlocked> {
+    const { vault, key } = this.rests()
+    if (this.needsOnline) return { kind: "needs-online" }
+    const opened = await this.tryPin(vault, pin, key)
+    if ("kind" in opened) return opened
+    const state = this.leaseState()
+    if (!mayRead(state)) return { kind: "lease", state, signing: opened.signing }
+    await this.noteTime()
+    return { kind: "open", keys: { signing: opened.signing, content: await openContent(vault, opened.bits, key) } }
+  }
+
+  /** Rejects with Offline or ApiError; the PIN is tried only after the server has answered. */
+  async unlockOnline(pin: string, reach: (tablet: number | string) => Promise<void>): Promise<Unlocked> {
+    const { vault, key } = this.rests()
+    const tablet = this.identity?.tablet.id ?? 0
+    await reach(tablet)
+    const opened = await this.tryPin(vault, pin, key)
+    if ("kind" in opened) return opened
+    this.api.signWith(tablet, opened.signing, () => 0)
+    const body = await this.api.session()
+    const half = serverHalf(body)
+    const keys = { signing: opened.signing, content: await openContent(vault, opened.bits, key, half) }
+    this.vault = await withHalf(vault, half, key)
+    await this.plain.put("vault", this.vault)
+    return { kind: "open", keys }
+  }
+
+  async keepSession(body: SessionBody): Promise<void> {
+    this.identity = { tablet: body.tablet, person: body.person, pin: body.pin, pollSeconds: body.poll_seconds }
+    this.lease = {
+      until: Date.parse(body.lease.until),
+      graceUntil: Date.parse(body.lease.grace_until),
+      warnHours: body.lease.warn_hours,
+      phoneUntil: null,
+    }
+    await this.plain.put("identity", this.identity)
+    await this.plain.put("lease", this.lease)
+    if (this.key) await this.plain.put("lease-secret", await seal(this.key, fromBase64(body.lease.secret), SECRET))
+    await this.plain.put("phone-challenge", undefined)
+    await this.setLatest(Date.parse(body.server_time))
+  }
+
+  /** The same challenge stays until it is used, so a call that breaks off can go on. */
+  async challenge(): Promise<string> {
+    const standing = await this.plain.get<string>("phone-challenge")
+    if (standing) return standing
+    const fresh = newChallenge()
+    await this.plain.put("phone-challenge", fresh)
+    return fresh
+  }
+
+  async renewByPhone(code: string): Promise<boolean> {
+    const sealed = await this.plain.get<Sealed>("lease-secret")
+    if (!sealed || !this.key || !this.lease || this.leaseState() !== "grace") return false
+    const secret: Bytes = await open(this.key, sealed, SECRET)
+    if ((await phoneCode(secret, await this.challenge())) !== code.replace(/\D/g, "")) return false
+    this.lease = { ...this.lease, phoneUntil: honestTime(now(), this.latest) + PHONE_RENEWAL }
+    await this.plain.put("lease", this.lease)
+    await this.plain.put("phone-challenge", undefined)
+    return true
+  }
+
+  /** Crypto-erase first: once the keys are gone the rest is noise. */
+  async erase(): Promise<void> {
+    await this.plain.put("vault", undefined)
+    await this.hardware.clear()
+    await this.plain.clear()
+    await this.db.destroy()
+    for (const name of await caches.keys()) await caches.delete(name)
+    for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister()
+    this.identity = this.vault = this.key = this.lease = null
+  }
+
+  async noteTime(): Promise<void> {
+    if (now() > this.latest) await this.setLatest(now())
+  }
+
+  private async setLatest(at: number): Promise<void> {
+    this.latest = at
+    await this.plain.put("latest", at)
+  }
+
+  /** A try is counted before it is made, so that pulling the plug gains none. */
+  private async tryPin(vault: Vault, pin: string, key: CryptoKey): Promise<{ signing: CryptoKey; bits: Bytes } | Unlocked> {
+    await this.setTries(this.tries + 1)
+    try {
+      const opened = await openSigning(vault, pin, key)
+      await this.setTries(0)
+      return opened
+    } catch (error) {
+      if (!(error instanceof WrongPin)) throw error
+      if (this.triesLeft > 0) return { kind: "wrong", left: this.triesLeft }
+      this.vault = withoutHalf(vault)
+      await this.plain.put("vault", this.vault)
+      return { kind: "needs-online" }
+    }
+  }
+
+  private async setTries(tries: number): Promise<void> {
+    this.tries = tries
+    await this.plain.put("tries", tries)
+  }
+
+  private rests(): { vault: Vault; key: CryptoKey } {
+    if (!this.vault || !this.key) throw new Error("not enrolled")
+    return { vault: this.vault, key: this.key }
+  }
+}

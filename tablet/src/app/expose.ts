@@ -1,0 +1,35 @@
+import type { app as theApp } from "./app.svelte"
+
+declare global {
+  interface Window {
+    khue: { ready: boolean; state: () => Record<string, unknown> }
+  }
+}
+
+/** What end-to-end tests may look at: counts and states, never content or keys. */
+export function exposeForTests(app: typeof theApp): void {
+  window.khue = {
+    get ready() {
+      return app.phase !== "starting"
+    },
+    state: () => ({
+      phase: app.phase,
+      online: app.sync.online,
+      live: app.sync.live,
+      bringing: app.sync.bringing,
+      standing: app.sync.standing,
+      full: app.sync.full,
+      unsent: app.unsent,
+      updatedAt: app.updatedAt,
+      lease: app.lease,
+      chunks: app.workspace?.chunks.count ?? 0,
+      meetings: app.meetings.map((view) => ({
+        meeting: view.meeting.id,
+        version: view.manifest.version,
+        ready: view.ready,
+        held: view.held.size,
+        papers: view.manifest.papers.length,
+      })),
+    }),
+  }
+}

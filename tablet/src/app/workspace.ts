@@ -1,0 +1,142 @@
+import type { Api } from "../api/client"
+import { now } from "../core/clock"
+import { toBase64, type Bytes } from "../core/bytes"
+import type { PersonKey } from "../crypto/recovery"
+import type { Keys } from "../crypto/vault"
+import { Library } from "../model/library"
+import { paperReading, type Answer, type MeetingReading, type PaperReading } from "../model/reading"
+import type { Manifest, Paper } from "../model/types"
+import { Outbox } from "../outbox/outbox"
+import { unpackText } from "../reading/text"
+import { ChunkStore } from "../store/chunks"
+import type { Database } from "../store/database"
+import { Records } from "../store/records"
+import { Sync } from "../sync/engine"
+import { Fetcher } from "../sync/fetcher"
+import type { Device } from "./device"
+
+const FLUSH_VIEWED = 4_000
+
+/** Everything that exists only while the tablet is unlocked. Locking drops it, and the keys with it. */
+export class Workspace {
+  readonly records: Records
+  readonly chunks: ChunkStore
+  readonly library: Library
+  readonly outbox: Outbox
+  readonly fetcher: Fetcher
+  readonly sync: Sync
+  private viewed = new Map<string, { pack: number; file: number; pages: Set<number> }>()
+  private timer: ReturnType<typeof setTimeout> | null = null
+
+  constructor(db: Database, device: Device, api: Api, keys: Keys) {
+    this.records = new Records(db, keys.content)
+    this.chunks = new ChunkStore(db, keys.content)
+    this.library = new Library(this.records, this.chunks)
+    this.outbox = new Outbox(db, device.plain, keys)
+    this.fetcher = new Fetcher(this.chunks, (pack, hashes, signal) => api.bundle(pack, hashes, signal))
+    const { identity } = device
+    this.sync = new Sync({
+      api,
+      library: this.library,
+      fetcher: this.fetcher,
+      outbox: this.outbox,
+      me: identity?.person.id ?? 0,
+      pollSeconds: identity?.pollSeconds ?? 30,
+    })
+    api.signWith(identity?.tablet.id ?? 0, keys.signing, () => this.outbox.count)
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.chunks.load(), this.library.load(), this.outbox.load()])
+  }
+
+  async close(): Promise<void> {
+    await this.flushViewed()
+    this.sync.stop()
+  }
+
+  /** Reads a piece from the store, else from the server. */
+  reader(pack: number): (hash: string, size: number) => Promise<Bytes | null> {
+    return (hash, size) => this.fetcher.one(pack, hash, size)
+  }
+
+  async keepPersonKey({ raw, byCode }: PersonKey): Promise<void> {
+    const sealed = { iv: toBase64(byCode.iv), ct: toBase64(new Uint8Array(byCode.ct)) }
+    await this.records.put("person-key", { raw: toBase64(raw), byCode: sealed })
+  }
+
+  async texts(manifest: Manifest): Promise<Map<number, string[]>> {
+    const read = this.reader(manifest.id)
+    const texts = new Map<number, string[]>()
+    for (const paper of manifest.papers) {
+      const bytes = paper.text && (await read(paper.text[0], paper.text[1]).catch(() => null))
+      if (bytes) texts.set(paper.file, await unpackText(bytes))
+    }
+    return texts
+  }
+
+  async opened(manifest: Manifest, paper: Paper): Promise<void> {
+    const before = this.paper(manifest, paper)
+    await this.setPaper(manifest, paper, { ...before, opened: true })
+    if (!before.opened) await this.tell("distribution.opened", { package: manifest.id, file: paper.file })
+  }
+
+  /** The changes stand until the pack is left; from then on they have been seen. */
+  async sawVersion(manifest: Manifest): Promise<void> {
+    await this.change(manifest, { openedVersion: manifest.version, openedAt: now() })
+  }
+
+  async turnedTo(manifest: Manifest, paper: Paper, page: number): Promise<void> {
+    await this.setPaper(manifest, paper, { ...this.paper(manifest, paper), last: page })
+  }
+
+  async sawPage(manifest: Manifest, paper: Paper, page: number): Promise<void> {
+    const before = this.paper(manifest, paper)
+    if (before.viewed.includes(page)) return
+    await this.setPaper(manifest, paper, { ...before, viewed: [...before.viewed, page].sort((a, b) => a - b) })
+    const name = `${manifest.id}/${paper.file}`
+    const waiting = this.viewed.get(name) ?? { pack: manifest.id, file: paper.file, pages: new Set<number>() }
+    this.viewed.set(name, waiting)
+    waiting.pages.add(page)
+    this.timer ??= setTimeout(() => void this.flushViewed(), FLUSH_VIEWED)
+  }
+
+  async flushViewed(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
+    const waiting = [...this.viewed.values()]
+    this.viewed.clear()
+    for (const { pack, file, pages } of waiting)
+      await this.tell("distribution.viewed", { package: pack, file, pages: [...pages].sort((a, b) => a - b) })
+  }
+
+  async answer(manifest: Manifest, answer: Answer, reason: string, deputy: string): Promise<void> {
+    await this.change(manifest, { answer: { answer, reason, deputy, at: now(), refused: null } })
+    const body = { meeting: manifest.meeting.id, answer, reason, ...(answer === "deputy" && { deputy }) }
+    await this.tell("meetings.answer", body)
+  }
+
+  async answerRefused(meeting: number, sentence: string): Promise<void> {
+    const pack = [...this.library.packs.values()].find((one) => one.manifest.meeting.id === meeting)
+    const answer = pack && this.library.reading(pack.manifest.subject).answer
+    if (pack && answer) await this.change(pack.manifest, { answer: { ...answer, refused: sentence } })
+  }
+
+  private async tell(name: string, body: Record<string, unknown>): Promise<void> {
+    await this.outbox.add(name, body)
+    this.sync.nudge()
+  }
+
+  private paper(manifest: Manifest, paper: Paper): PaperReading {
+    return paperReading(this.library.reading(manifest.subject), paper.file)
+  }
+
+  private setPaper(manifest: Manifest, paper: Paper, reading: PaperReading): Promise<void> {
+    const papers = { ...this.library.reading(manifest.subject).papers, [paper.file]: reading }
+    return this.change(manifest, { papers, lastPaper: paper.id })
+  }
+
+  private change(manifest: Manifest, part: Partial<MeetingReading>): Promise<void> {
+    return this.library.setReading(manifest.subject, { ...this.library.reading(manifest.subject), ...part })
+  }
+}

@@ -1,0 +1,36 @@
+import { random, utf8, type Bytes } from "../core/bytes"
+import { hkdfKey } from "./derive"
+import { open, seal, type Sealed } from "./seal"
+
+const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+const LENGTH = 24
+const PURPOSE = "khue/person-key"
+
+/** The person key keeps private marks; the printed code is the only other way to it. */
+export interface PersonKey {
+  raw: Bytes
+  code: string
+  byCode: Sealed
+}
+
+export async function newPersonKey(): Promise<PersonKey> {
+  const raw = random(32)
+  const code = newCode()
+  return { raw, code, byCode: await seal(await codeKey(code), raw, PURPOSE) }
+}
+
+/** Throws when the code is not the printed one. */
+export async function recoverPersonKey(code: string, byCode: Sealed): Promise<Bytes> {
+  return open(await codeKey(code), byCode, PURPOSE)
+}
+
+/** 24 letters of 5 bits, in groups of four; no I, L, O, U, which hands and eyes confuse. */
+function newCode(): string {
+  const letters = Array.from(random(LENGTH), (byte) => LETTERS.charAt(byte % 32)).join("")
+  return letters.match(/.{4}/g)?.join("-") ?? letters
+}
+
+function codeKey(code: string): Promise<CryptoKey> {
+  const tidy = code.toUpperCase().replace(/[IL]/g, "1").replace(/O/g, "0").replace(/[^0-9A-Z]/g, "")
+  return hkdfKey(utf8(tidy), utf8(PURPOSE), PURPOSE)
+}

@@ -1,0 +1,112 @@
+import { piecesOf } from "../sync/need"
+import type { ChunkStore } from "../store/chunks"
+import type { Records } from "../store/records"
+import { newReading, type MeetingReading } from "./reading"
+import { nextPack, withoutPaper, type Pack } from "./pack"
+import type { Manifest, Paper } from "./types"
+
+interface FeedState {
+  cursor: number
+  updatedAt: number
+}
+
+/** All packages of this person on this tablet, held in memory while unlocked and sealed at rest. */
+export class Library {
+  readonly packs = new Map<string, Pack>()
+  readonly readings = new Map<string, MeetingReading>()
+  feed: FeedState = { cursor: 0, updatedAt: 0 }
+  onChange: () => void = () => undefined
+
+  constructor(
+    private readonly records: Records,
+    private readonly chunks: ChunkStore,
+  ) {}
+
+  async load(): Promise<void> {
+    this.packs.clear()
+    this.readings.clear()
+    for (const pack of await this.records.all<Pack>("pack/")) this.packs.set(pack.manifest.subject, pack)
+    for (const name of await this.records.names("reading/")) {
+      const reading = await this.records.get<MeetingReading>(name)
+      if (reading) this.readings.set(name.slice("reading/".length), reading)
+    }
+    this.feed = (await this.records.get<FeedState>("feed")) ?? this.feed
+    this.onChange()
+  }
+
+  reading(subject: string): MeetingReading {
+    return this.readings.get(subject) ?? newReading()
+  }
+
+  async setFeed(cursor: number, updatedAt: number): Promise<void> {
+    this.feed = { cursor, updatedAt }
+    await this.records.put("feed", this.feed)
+    this.onChange()
+  }
+
+  holds(id: number): boolean {
+    return [...this.packs.values()].some((pack) => pack.manifest.id === id)
+  }
+
+  async take(manifest: Manifest): Promise<void> {
+    const before = this.packs.get(manifest.subject)
+    if (before && before.manifest.version > manifest.version) return
+    await this.save(nextPack(before, manifest))
+  }
+
+  async withdraw(subject: string, file: number): Promise<void> {
+    const pack = this.packs.get(subject)
+    if (!pack) return
+    await this.save(withoutPaper(pack, file))
+    await this.tidy()
+  }
+
+  async cancel(subject: string): Promise<void> {
+    const pack = this.packs.get(subject)
+    if (pack) await this.save({ ...pack, cancelled: true })
+  }
+
+  /** Packages that are no longer this person's leave, with every piece that nothing else names. */
+  async keepOnly(ids: Set<number>): Promise<void> {
+    for (const [subject, pack] of this.packs) {
+      if (ids.has(pack.manifest.id)) continue
+      this.packs.delete(subject)
+      await this.records.delete(`pack/${subject}`)
+    }
+    await this.tidy()
+    this.onChange()
+  }
+
+  async tidy(): Promise<void> {
+    const papers = [...this.packs.values()].flatMap((pack) => pack.manifest.papers)
+    const previews = papers.flatMap((paper) => paper.previews.map(([hash]) => hash))
+    await this.chunks.keepOnly(new Set([...papers.flatMap((paper) => piecesOf(paper).map(({ hash }) => hash)), ...previews]))
+  }
+
+  async setReading(subject: string, reading: MeetingReading): Promise<void> {
+    this.readings.set(subject, reading)
+    await this.records.put(`reading/${subject}`, reading)
+    this.onChange()
+  }
+
+  /** Files of a package whose receipt was already written. */
+  async receipts(pack: number): Promise<number[]> {
+    return (await this.records.get<number[]>(`receipts/${pack}`)) ?? []
+  }
+
+  setReceipts(pack: number, files: number[]): Promise<void> {
+    return this.records.put(`receipts/${pack}`, files)
+  }
+
+  /** True only when every piece was verified and lies in the store. */
+  isHeld(paper: Paper): boolean {
+    return piecesOf(paper).every(({ hash }) => this.chunks.has(hash))
+  }
+
+  private async save(pack: Pack): Promise<void> {
+    const { subject } = pack.manifest
+    await this.records.put(`pack/${subject}`, pack)
+    this.packs.set(subject, pack)
+    this.onChange()
+  }
+}

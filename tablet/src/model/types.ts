@@ -1,0 +1,124 @@
+/** Shapes of the tablet HTTP API, version 1. */
+export interface Person {
+  id: number
+  name: string
+  post: string
+  unit: string
+  initials: string
+  is_leader: boolean
+}
+
+export interface SessionBody {
+  tablet: { id: number | string; tag: string; model: string; practice: boolean }
+  person: Person
+  server_half: string
+  lease: { until: string; grace_until: string; warn_hours: number; days: number; secret: string }
+  pin: { min_length: number; wrong_limit: number }
+  server_time: string
+  poll_seconds: number
+}
+
+export type Standing = "good" | "stopped"
+
+export interface Snapshot {
+  head: number
+  packages: number[]
+  person: Person
+  standing: Standing
+}
+
+export interface FeedEntry {
+  seq: number
+  at: string
+  kind: "package" | "withdrawn" | "cancelled" | "notice"
+  body: { package?: number; subject?: string; title?: string; file?: number; sentence?: string }
+}
+
+export interface FeedPage {
+  head: number
+  entries: FeedEntry[]
+  more: boolean
+}
+
+export type ChunkRef = [hash: string, offset: number, size: number]
+export type PageSize = [width: number, height: number, count?: number]
+
+export interface Paper {
+  id: number
+  file: number
+  title: string
+  number: string
+  date: string | null
+  kind: string
+  pages: number
+  invitation: boolean
+  item: number | null
+  sha256: string
+  size: number
+  labels: string[]
+  page_sizes: PageSize[]
+  chunks: ChunkRef[]
+  thumbs: [hash: string, size: number, firstPage: number, count: number][]
+  previews: [hash: string, size: number][]
+  text: [hash: string, size: number] | null
+  since: { version: number; pages: number[] } | null
+}
+
+export interface NamedPerson {
+  person: number
+  name: string
+  post: string
+}
+
+export interface AgendaItem {
+  id: number
+  number: string
+  title: string
+  minutes: number | null
+  unit: string | null
+  presenters: NamedPerson[]
+  parent: number | null
+  papers: number[]
+}
+
+export interface Change {
+  code: "paper_new" | "paper_replaced" | "paper_withdrawn" | "time" | "place" | "agenda"
+  sentence: string
+  paper?: number
+  pages?: number[]
+}
+
+export interface Meeting {
+  id: number
+  title: string
+  starts: string
+  ends: string | null
+  place: string
+  online_url: string
+  presider: NamedPerson | null
+  organiser: { name: string; unit: string; phone: string } | null
+  cancelled: boolean
+  urgent: boolean
+  in_scope: boolean
+}
+
+export interface Manifest {
+  id: number
+  subject: string
+  version: number
+  kind: "meeting"
+  issued_at: string
+  previous: number | null
+  meeting: Meeting
+  agenda: AgendaItem[]
+  papers: Paper[]
+  changes: Change[]
+  attendees: (NamedPerson & { role: string })[]
+}
+
+export interface OperationResult {
+  id: string
+  status: "taken" | "duplicate" | "refused"
+  code?: string
+  sentence?: string
+}

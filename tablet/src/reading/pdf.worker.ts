@@ -1,0 +1,2 @@
+import "./polyfill"
+import "pdfjs-dist/legacy/build/pdf.worker.min.mjs"

@@ -1,0 +1,31 @@
+import type { Bytes } from "../core/bytes"
+import type { ChunkRef } from "../model/types"
+
+/** The chunks that cover bytes [begin, end); chunks are in order and leave no gap. */
+export function chunksFor(chunks: ChunkRef[], begin: number, end: number): ChunkRef[] {
+  let low = 0
+  let high = chunks.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((chunks[middle]?.[1] ?? 0) <= begin) low = middle
+    else high = middle - 1
+  }
+  const found: ChunkRef[] = []
+  for (let index = low; index < chunks.length; index++) {
+    const chunk = chunks[index]
+    if (!chunk || chunk[1] >= end) break
+    found.push(chunk)
+  }
+  return found
+}
+
+export function assemble(needed: ChunkRef[], parts: Bytes[], begin: number, end: number): Bytes {
+  const whole = new Uint8Array(end - begin)
+  needed.forEach(([, offset, size], index) => {
+    const from = Math.max(begin, offset)
+    const to = Math.min(end, offset + size)
+    const part = parts[index]
+    if (part) whole.set(part.subarray(from - offset, to - offset), from - begin)
+  })
+  return whole
+}

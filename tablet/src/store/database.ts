@@ -1,0 +1,73 @@
+const NAME = "khue"
+const VERSION = 1
+export const STORES = ["keys", "plain", "sealed", "chunks", "outbox"] as const
+export type StoreName = (typeof STORES)[number]
+
+/** IndexedDB that survives iPadOS: a connection lost in the background is opened again and the work repeated once. */
+export class Database {
+  private connection: Promise<IDBDatabase> | null = null
+
+  async run<T>(store: StoreName, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T> | T): Promise<T> {
+    try {
+      return await this.attempt(store, mode, work)
+    } catch (error) {
+      if (!isLostConnection(error)) throw error
+      this.connection = null
+      return this.attempt(store, mode, work)
+    }
+  }
+
+  async close(): Promise<void> {
+    const connection = await this.connection?.catch(() => null)
+    this.connection = null
+    connection?.close()
+  }
+
+  /** Removes everything; keys should be gone before. */
+  async destroy(): Promise<void> {
+    await this.close()
+    await new Promise<void>((resolve, reject) => {
+      const request = indexedDB.deleteDatabase(NAME)
+      request.onsuccess = () => resolve()
+      request.onblocked = () => resolve()
+      request.onerror = () => reject(asError(request.error))
+    })
+  }
+
+  private async attempt<T>(name: StoreName, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T> | T): Promise<T> {
+    const connection = await (this.connection ??= this.open())
+    return new Promise<T>((resolve, reject) => {
+      const transaction = connection.transaction(name, mode)
+      const asked = work(transaction.objectStore(name))
+      transaction.oncomplete = () => resolve(asked instanceof IDBRequest ? asked.result : asked)
+      transaction.onerror = transaction.onabort = () => reject(asError(transaction.error))
+    })
+  }
+
+  private open(): Promise<IDBDatabase> {
+    return new Promise((resolve, reject) => {
+      const request = indexedDB.open(NAME, VERSION)
+      request.onupgradeneeded = () => {
+        for (const name of STORES) request.result.createObjectStore(name)
+      }
+      request.onerror = () => reject(asError(request.error))
+      request.onsuccess = () => {
+        const connection = request.result
+        connection.onclose = connection.onversionchange = () => {
+          connection.close()
+          this.connection = null
+        }
+        resolve(connection)
+      }
+    })
+  }
+}
+
+const asError = (error: DOMException | null): Error => error ?? new DOMException("aborted", "AbortError")
+
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof DOMException)) return false
+  return error.name === "InvalidStateError" || (error.name === "UnknownError" && /connection|lost/i.test(error.message))
+}
+
+export const isStorageFull = (error: unknown): boolean => error instanceof DOMException && error.name === "QuotaExceededError"

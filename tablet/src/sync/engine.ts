@@ -1,0 +1,249 @@
+import { ApiError, Offline, type Api } from "../api/client"
+import { MINUTE, now } from "../core/clock"
+import type { Library } from "../model/library"
+import type { FeedEntry, Standing } from "../model/types"
+import type { Outbox } from "../outbox/outbox"
+import { isStorageFull } from "../store/database"
+import type { Fetcher } from "./fetcher"
+import { readEvents, type FeedPush } from "./live"
+import { inOrderOfNeed } from "./need"
+import { Receipts } from "./receipts"
+
+export interface SyncState {
+  /** null until the first answer or failure. */
+  online: boolean | null
+  live: boolean
+  bringing: boolean
+  full: boolean
+  standing: Standing
+  error: string
+}
+
+interface Parts {
+  api: Api
+  library: Library
+  fetcher: Fetcher
+  outbox: Outbox
+  me: number
+  pollSeconds: number
+}
+
+const LOCK = "khue-sync"
+const AWAKE_EVERY = 5 * MINUTE
+const LONGEST_WAIT = MINUTE
+
+/** Brings what is new, sends what was done, and keeps the live channel. One per tablet: Web Locks choose which window. */
+export class Sync {
+  state: SyncState = { online: null, live: false, bringing: false, full: false, standing: "good", error: "" }
+  onState: (state: SyncState) => void = () => undefined
+  private readonly stopper = new AbortController()
+  private channel: AbortController | null = null
+  private wake: (() => void) | null = null
+  private pulling: Promise<void> | null = null
+  private again = false
+  private filling: Promise<void> | null = null
+  private lastAwake = 0
+  private readonly receipts: Receipts
+
+  constructor(private readonly parts: Parts) {
+    this.receipts = new Receipts(parts.library, parts.outbox)
+    parts.fetcher.onStored = () => parts.library.onChange()
+  }
+
+  start(): void {
+    const { signal } = this.stopper
+    for (const name of ["online", "pageshow"]) addEventListener(name, this.reopen, { signal })
+    document.addEventListener("visibilitychange", () => document.hidden || this.reopen(), { signal })
+    const run = (): Promise<void> => this.run()
+    // Without Web Locks (no real tablet lacks them) two windows only do the same work twice.
+    const locked = "locks" in navigator ? navigator.locks.request(LOCK, { signal }, run) : run()
+    locked.catch(() => undefined)
+  }
+
+  stop(): void {
+    this.stopper.abort()
+    this.channel?.abort()
+    this.wake?.()
+  }
+
+  /** One full round now: send, pull, fill. Rejects when the server can't be reached. */
+  now(): Promise<void> {
+    if (this.pulling) {
+      this.again = true
+      return this.pulling
+    }
+    this.pulling = this.round().finally(() => {
+      this.pulling = null
+      if (this.again && !this.stopper.signal.aborted) {
+        this.again = false
+        void this.now().catch(() => undefined)
+      }
+    })
+    return this.pulling
+  }
+
+  /** After a local operation: send soon, don't wait for the timer. */
+  nudge(): void {
+    if (this.state.online === false && !navigator.onLine) return
+    void this.send().catch((error: unknown) => this.fail(error))
+  }
+
+  /** A stream that iPadOS killed in the background still looks open, so it is always opened anew. */
+  private reopen = (): void => {
+    this.channel?.abort()
+    this.wake?.()
+  }
+
+  private async run(): Promise<void> {
+    let wait = 1_000
+    while (!this.stopper.signal.aborted) {
+      try {
+        await this.now()
+        await this.listen()
+        wait = 1_000
+      } catch (error) {
+        this.fail(error)
+        wait = Math.min(wait * 2, LONGEST_WAIT)
+      }
+      this.set({ live: false })
+      await this.sleep(this.state.online ? Math.min(wait, this.parts.pollSeconds * 1_000) : wait)
+    }
+  }
+
+  private async round(): Promise<void> {
+    await this.awake()
+    await this.send()
+    await this.pull()
+    void this.fill()
+  }
+
+  private async awake(): Promise<void> {
+    if (now() - this.lastAwake < AWAKE_EVERY) return
+    this.lastAwake = now()
+    await this.parts.outbox.add("distribution.awake", {})
+  }
+
+  private async send(): Promise<void> {
+    await this.parts.outbox.flush((operations) => this.parts.api.operations(operations))
+    this.set({ online: true })
+  }
+
+  private async pull(): Promise<void> {
+    const { api, library } = this.parts
+    const { cursor } = library.feed
+    if (!cursor) return this.pullSnapshot()
+    let head = cursor
+    for (;;) {
+      const page = await api.feed(head)
+      if (page.head < head) return this.pullSnapshot()
+      for (const entry of page.entries) {
+        await this.apply(entry)
+        head = entry.seq
+      }
+      await library.setFeed(head, now())
+      this.set({ online: true, error: "", standing: "good" })
+      if (!page.more) return
+    }
+  }
+
+  private async pullSnapshot(): Promise<void> {
+    const { api, library } = this.parts
+    const snapshot = await api.snapshot()
+    for (const id of snapshot.packages) if (!library.holds(id)) await library.take(await api.manifest(id))
+    await library.keepOnly(new Set(snapshot.packages))
+    await library.setFeed(snapshot.head, now())
+    this.set({ online: true, error: "", standing: snapshot.standing })
+  }
+
+  private async apply({ kind, body }: FeedEntry): Promise<void> {
+    const { api, library } = this.parts
+    if (kind === "package" && body.package && !library.holds(body.package)) {
+      await library.take(await api.manifest(body.package))
+      await library.tidy()
+    }
+    if (kind === "withdrawn" && body.subject && body.file) await library.withdraw(body.subject, body.file)
+    if (kind === "cancelled" && body.subject) await library.cancel(body.subject)
+  }
+
+  private async listen(): Promise<void> {
+    const { api, library } = this.parts
+    this.channel = new AbortController()
+    const response = await api.live(library.feed.cursor, this.channel.signal)
+    if (!response.body) return
+    this.set({ live: true })
+    for await (const { event, data } of readEvents(response.body)) {
+      if (event === "erase") this.onErase()
+      else if (event === "stopped" || event === "standing") await this.now()
+      else if (event === "head") await this.now()
+      else if (event === "feed") await this.takePush(JSON.parse(data) as FeedPush)
+    }
+  }
+
+  /** A push that follows on is taken as it is; a gap is pulled. */
+  private async takePush(push: FeedPush): Promise<void> {
+    const { library } = this.parts
+    const entries = push.entries ?? []
+    if (push.head <= library.feed.cursor) return
+    if (entries[0]?.seq !== library.feed.cursor + 1) return this.now()
+    for (const entry of entries) await this.apply(entry)
+    await library.setFeed(entries.at(-1)?.seq ?? push.head, now())
+    void this.fill()
+    if (library.feed.cursor < push.head) await this.now()
+  }
+
+  onErase: () => void = () => undefined
+
+  private fill(): Promise<void> {
+    return (this.filling ??= this.fillAll()
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => {
+        this.filling = null
+        this.set({ bringing: false })
+      }))
+  }
+
+  /** Starts over from the most needed piece whenever the set of packages changed meanwhile. */
+  private async fillAll(): Promise<void> {
+    const { library, fetcher, me, outbox } = this.parts
+    for (let done = false; !done; ) {
+      done = true
+      const packs = [...library.packs.values()].filter((pack) => !pack.cancelled)
+      const before = library.feed.cursor
+      for (const need of inOrderOfNeed(packs.map((pack) => pack.manifest), me, now())) {
+        this.set({ bringing: true })
+        await fetcher.bring(need.pack, need.pieces, this.stopper.signal)
+        if (this.stopper.signal.aborted) return
+        await this.receipts.settle()
+        if (library.feed.cursor !== before) {
+          done = false
+          break
+        }
+      }
+    }
+    this.set({ full: false })
+    if (outbox.count) await this.send()
+  }
+
+  private fail(error: unknown): void {
+    if (this.stopper.signal.aborted) return
+    if (isStorageFull(error)) { this.set({ full: true }); return; }
+    if (error instanceof ApiError && error.status === 423) { this.set({ online: true, standing: "stopped" }); return; }
+    if (error instanceof ApiError) { this.set({ online: true, error: error.sentence || error.code }); return; }
+    if (error instanceof Offline || !navigator.onLine) { this.set({ online: false }); return; }
+  }
+
+  private set(change: Partial<SyncState>): void {
+    this.state = { ...this.state, ...change }
+    this.onState(this.state)
+  }
+
+  private sleep(time: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, time)
+      this.wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}

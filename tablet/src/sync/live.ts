@@ -1,0 +1,56 @@
+import type { FeedEntry } from "../model/types"
+
+export interface LiveEvent {
+  event: string
+  data: string
+}
+
+export interface FeedPush {
+  head: number
+  entries?: FeedEntry[]
+}
+
+const SILENCE = 40_000
+
+/**
+ * Reads server-sent events from a response. EventSource hides the ping comments, and iPadOS leaves a dead stream "open":
+ * so the stream is read by hand, and 40 s without a byte end it.
+ */
+export async function* readEvents(stream: ReadableStream<Uint8Array>, silence = SILENCE): AsyncGenerator<LiveEvent> {
+  const reader = stream.getReader()
+  const decoder = new TextDecoder()
+  let rest = ""
+  try {
+    for (;;) {
+      const { done, value } = await within(silence, reader.read())
+      if (done) return
+      rest += decoder.decode(value, { stream: true }).replace(/\r\n?/g, "\n")
+      const blocks = rest.split("\n\n")
+      rest = blocks.pop() ?? ""
+      for (const block of blocks) {
+        const event = parseBlock(block)
+        if (event) yield event
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function parseBlock(block: string): LiveEvent | null {
+  let event = "message"
+  const data: string[] = []
+  for (const line of block.split("\n")) {
+    if (line.startsWith("event:")) event = line.slice(6).trim()
+    else if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""))
+  }
+  return data.length || event !== "message" ? { event, data: data.join("\n") } : null
+}
+
+function within<T>(limit: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("the live channel went silent")), limit)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
