@@ -12,6 +12,7 @@ from khue.config.live_client import Client
 from khue.config.live_http import Receive, Scope, Send, answer_json, cookie, refuse
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
+from khue.tablets.actions import meet
 from khue.tablets.queries import SessionTablet, tablet_from
 from khue.tablets.rules.refusals import Erase, SessionOver
 
@@ -60,7 +61,7 @@ class LiveDoor:
             await self.hub.ask(self.may_watch, cookie(scope, "sessionid"), subject)
             return Client(subject=subject)
         token = cookie(scope, COOKIE)
-        tablet, actor = await self.hub.ask(tablet_from, token)
+        tablet, actor = await self.hub.ask(meet, token)
         after = asked.get("after", [""])[0]
         cursor = int(after) if after.isdecimal() and len(after) < 19 else 0
         return self._tablet_client(tablet, actor, token, cursor)
