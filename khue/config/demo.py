@@ -4,60 +4,47 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 import time
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import nullcontext
 
-from khue.config import environment
+from khue.config import environment, lan
 from khue.config.command import known, parse, target
-from khue.config.database import VARIABLE, check_server, own_cluster
-from khue.config.listening import answers, listen, need_space
-from khue.config.supervisor import Part, Stopped, Supervisor, khue
+from khue.config.database import make_home
+from khue.config.listening import listen
+from khue.config.serve import EVERYWHERE, HERE
+from khue.config.site import Site, site
+from khue.config.supervisor import Part, Stopped, khue
 from khue.config.terminal import _, tell
 
 PREPARE = (("migrate",), ("load-city", "hanoi"), ("sample-accounts",))
 BACKGROUND = ("sample-life",)
-READY_SECONDS = 120.0
-HOST = "127.0.0.1"
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Tài khoản mẫu: an address one may sign in with in the demo."""
-
-    role: str
-    address: str
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Start everything, print where it is, keep it running until Ctrl-C."""
-    del arguments
     began = time.monotonic()
-    settings = environment.read()
-    need_space(settings.home)
-    cluster = own_cluster()
     os.environ["KHUE_DEMO"] = "1"
-    os.environ["KHUE_HOME"] = str(settings.home)
+    hosts = _dress_for_lan() if arguments.lan else []
+    settings = environment.read()
     try:
-        with Supervisor(settings.home, cluster) as supervisor:
-            listener = listen(HOST, settings.port)
-            tell(_("Khởi động PostgreSQL…"))
-            if cluster is None:
-                check_server(os.environ[VARIABLE])
-            else:
-                os.environ[VARIABLE] = cluster.start()
-                _say_where(cluster.place.moved_from, cluster.place.data)
-            code = supervisor.run_once(Part("prepare", khue("prepare-demo")))
+        with (
+            listen(EVERYWHERE, settings.port + 1) if hosts else nullcontext() as helper,
+            site(settings, EVERYWHERE if hosts else HERE, tls=bool(hosts)) as running,
+        ):
+            code = running.supervisor.run_once(Part("prepare", khue("prepare-demo")))
             if code:
                 return code
             tell(_("Khởi động máy chủ web và việc chạy nền…"))
-            supervisor.start(Part("web", khue("web", str(listener.fileno())), files=(listener.fileno(),)))
-            supervisor.start(Part("worker", khue("worker")))
-            supervisor.wait_ready(lambda: answers(settings.port), READY_SECONDS)
-            _welcome(settings.port, time.monotonic() - began)
-            if _exists(BACKGROUND[0]):
-                supervisor.start(Part(BACKGROUND[0], khue(*BACKGROUND), once=True))
-            supervisor.watch()
+            running.start_web()
+            running.start_workers()
+            running.wait_ready()
+            _welcome(settings.public_url, time.monotonic() - began)
+            if helper is not None:
+                _open_helper(running, hosts[0], helper)
+            if exists(BACKGROUND[0]):
+                running.supervisor.start(Part(BACKGROUND[0], khue(*BACKGROUND), once=True))
+            running.supervisor.watch()
     except Stopped:
         pass
     tell(_("Đã dừng mọi phần của Khuê."))
@@ -68,33 +55,46 @@ def prepare(arguments: argparse.Namespace) -> int:
     """Bring the schema and the sample city to where the demo needs them; quick when they are there."""
     del arguments
     for line in PREPARE:
-        if not _exists(line[0]):
+        if not exists(line[0]):
             continue
         parsed = parse(line)
-        tell(parsed.command.progress and _(parsed.command.progress))
+        if parsed.command.progress:
+            tell(_(parsed.command.progress))
         code = target(parsed.command.run)(parsed) or 0
         if code:
             return code
     return 0
 
 
-def _exists(name: str) -> bool:
+def exists(name: str) -> bool:
+    """Whether a command of that name is registered."""
     return any(one.name == name for one in known())
 
 
-def _say_where(moved_from: Path | None, data: Path) -> None:
-    if moved_from is not None:
-        tell(
-            _(
-                "Dữ liệu PostgreSQL đặt ở %(data)s, vì thư mục %(asked)s không mở cho người dùng khác root "
-                "và Khuê không nới quyền của thư mục nào."
-            )
-            % {"data": data, "asked": moved_from}
-        )
+def _dress_for_lan() -> list[str]:
+    """Certificates for this machine's addresses, put where every part will look for them."""
+    settings = environment.read()
+    make_home(settings.home)
+    hosts = lan.addresses()
+    certificate, key = lan.prepare(settings.home, hosts)
+    os.environ["KHUE_TLS_CERT"], os.environ["KHUE_TLS_KEY"] = str(certificate), str(key)
+    os.environ.setdefault("KHUE_PUBLIC_URL", f"https://{hosts[0]}:{settings.port}")
+    return hosts
 
 
-def _welcome(port: int, seconds: float) -> None:
+def _open_helper(running: Site, host: str, listener: socket.socket) -> None:
+    number = listener.fileno()
+    running.supervisor.start(Part("lan-page", khue("lan-page", str(number)), files=(number,)))
+    tell(
+        _("Trên máy tính bảng cùng mạng, mở trước: %(url)s")
+        % {"url": f"http://{host}:{running.settings.port + 1}"}
+    )
+    for place, step in enumerate(lan.steps(running.settings.public_url), 1):
+        tell(f"  {place}. {step}")
+
+
+def _welcome(url: str, seconds: float) -> None:
     tell("")
     tell(_("Khuê đã sẵn sàng sau %(seconds)s giây.") % {"seconds": round(seconds)})
-    tell(_("Mở địa chỉ: http://localhost:%(port)s") % {"port": port})
+    tell(_("Mở địa chỉ: %(url)s") % {"url": url})
     tell(_("Dừng: Ctrl-C"))

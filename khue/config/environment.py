@@ -57,6 +57,8 @@ class Environment:
     max_pages: int
     soffice: str
     lease_days: int
+    tls_cert: str
+    tls_key: str
 
 
 def read() -> Environment:
@@ -82,6 +84,8 @@ def read() -> Environment:
         max_pages=_number("KHUE_MAX_PAGES", 5_000, 1, 50_000),
         soffice=os.environ.get("KHUE_SOFFICE", "soffice"),
         lease_days=_number("KHUE_LEASE_DAYS", 7, 1, 60),
+        tls_cert=os.environ.get("KHUE_TLS_CERT", ""),
+        tls_key=os.environ.get("KHUE_TLS_KEY", ""),
     )
 
 

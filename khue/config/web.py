@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import socket
 
 import uvicorn
@@ -18,7 +17,6 @@ def run(arguments: argparse.Namespace) -> None:
     """Serve until a signal says stop."""
     settings = environment.read()
     listener = socket.socket(fileno=arguments.fd)
-    certificate = os.environ.get("KHUE_TLS_CERT") if arguments.tls else None
     config = uvicorn.Config(
         APPLICATION,
         loop="uvloop",
@@ -29,8 +27,8 @@ def run(arguments: argparse.Namespace) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies) or None,
-        ssl_certfile=certificate,
-        ssl_keyfile=os.environ.get("KHUE_TLS_KEY") if arguments.tls else None,
+        ssl_certfile=settings.tls_cert if arguments.tls else None,
+        ssl_keyfile=settings.tls_key if arguments.tls else None,
         log_config=None,
     )
     uvicorn.Server(config).run(sockets=[listener])

@@ -99,4 +99,11 @@ SENTENCES: dict[str, str] = {
     "config.postgres_client": _(
         "%(program)s không làm được: %(last)s. Kiểm tra đĩa trống và quyền của cơ sở dữ liệu rồi chạy lại."
     ),
+    "config.public_url": _(
+        "KHUE_PUBLIC_URL là %(url)s, không phải địa chỉ https mà người dùng mở. "
+        "Đặt KHUE_PUBLIC_URL=https://tên-máy-chủ đúng như trên trình duyệt."
+    ),
+    "config.no_lan": _(
+        "Máy này không có địa chỉ mạng nội bộ nào ngoài chính nó. Nối mạng Wi-Fi hoặc LAN rồi chạy lại khue demo --lan."
+    ),
 }

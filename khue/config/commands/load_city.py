@@ -9,5 +9,6 @@ COMMANDS = [
         _("nạp một thành phố mẫu: đơn vị, chức vụ và người tự tạo"),
         "khue.config.city:run",
         (argument("city", nargs="?", default="hanoi", help=_("tên thành phố mẫu (hanoi)")),),
+        progress=_("Nạp thành phố mẫu…"),
     ),
 ]

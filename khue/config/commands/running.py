@@ -8,7 +8,27 @@ COMMANDS = [
         "demo",
         _("chạy thử một thành phố mẫu trên máy này"),
         "khue.config.demo:run",
+        (argument("--lan", action="store_true", help=_("mở cho máy tính bảng cùng mạng, bằng HTTPS")),),
         django=False,
+    ),
+    Command(
+        "serve",
+        _("phục vụ người dùng thật: web, việc nền và PostgreSQL"),
+        "khue.config.serve:run",
+        (
+            argument("--host", help=_("địa chỉ mở cổng (127.0.0.1; có chứng thư thì 0.0.0.0)")),
+            argument("--processes", type=int, default=1, help=_("số tiến trình web (1)")),
+            argument("--workers", type=int, default=1, help=_("số tiến trình việc nền; 0 = chạy riêng (1)")),
+        ),
+        django=False,
+    ),
+    Command(
+        "lan-page",
+        _("trang trợ giúp tin cậy chứng thư của bản chạy thử"),
+        "khue.config.lan:page",
+        (argument("fd", type=int, help=_("số của ổ cắm đã mở")),),
+        django=False,
+        hidden=True,
     ),
     Command(
         "prepare-demo",

@@ -1,0 +1,79 @@
+"""Một Khuê đang chạy: the port, the database, web and worker under one supervisor; demo and serve share it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from khue.config.database import VARIABLE, check_server, own_cluster
+from khue.config.environment import Environment
+from khue.config.listening import answers, listen, need_space
+from khue.config.postgres import Cluster
+from khue.config.supervisor import Part, Supervisor, khue
+from khue.config.terminal import _, tell
+
+READY_SECONDS = 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Nơi Khuê chạy: what holds it together while it runs."""
+
+    settings: Environment
+    supervisor: Supervisor
+    listener: socket.socket
+    tls: bool
+
+    def start_web(self, processes: int = 1) -> None:
+        """Web processes that share one port; the kernel gives each its visitors."""
+        number = self.listener.fileno()
+        words = ("web", str(number), *(["--tls"] if self.tls else []))
+        for index in range(processes):
+            name = "web" if processes == 1 else f"web-{index + 1}"
+            self.supervisor.start(Part(name, khue(*words), files=(number,)))
+
+    def start_workers(self, processes: int = 1) -> None:
+        """Workers of the job queue."""
+        for index in range(processes):
+            name = "worker" if processes == 1 else f"worker-{index + 1}"
+            self.supervisor.start(Part(name, khue("worker")))
+
+    def wait_ready(self) -> None:
+        """Wait until a page answers; raises ``config.child_fails`` with the last words of what fell."""
+        port = self.listener.getsockname()[1]
+        self.supervisor.wait_ready(lambda: answers(port, tls=self.tls), READY_SECONDS)
+
+
+@contextmanager
+def site(settings: Environment, host: str, *, tls: bool = False) -> Iterator[Site]:
+    """Open the port and the database of this home; everything is ended on the way out."""
+    need_space(settings.home)
+    os.environ["KHUE_HOME"] = str(settings.home)
+    cluster = own_cluster()
+    with Supervisor(settings.home, cluster) as supervisor, listen(host, settings.port) as listener:
+        _open_database(cluster)
+        yield Site(settings, supervisor, listener, tls)
+
+
+def _open_database(cluster: Cluster | None) -> None:
+    if cluster is None:
+        check_server(os.environ[VARIABLE])
+        return
+    tell(_("Khởi động PostgreSQL…"))
+    os.environ[VARIABLE] = cluster.start()
+    _say_where(cluster.place.moved_from, cluster.place.data)
+
+
+def _say_where(moved_from: Path | None, data: Path) -> None:
+    if moved_from is not None:
+        tell(
+            _(
+                "Dữ liệu PostgreSQL đặt ở %(data)s, vì thư mục %(asked)s không mở cho người dùng khác root "
+                "và Khuê không nới quyền của thư mục nào."
+            )
+            % {"data": data, "asked": moved_from}
+        )

@@ -1,0 +1,105 @@
+"""Cổng và HTTPS: what tablets are given is never plain http, and a taken port is told with its remedy."""
+
+from __future__ import annotations
+
+import datetime
+import ssl
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+
+from khue.config import environment, lan, serve
+from khue.config.listening import free_port, listen, need_space
+from khue.shared import clock
+from khue.shared.refusal import Refusal
+
+
+def test_taken_port_is_refused_with_a_free_one_to_use() -> None:
+    with listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(Refusal) as refused:
+            listen("127.0.0.1", port)
+    assert refused.value.code == "config.port_taken"
+    with listen("127.0.0.1", refused.value.facts["other"]):
+        pass
+
+
+def test_free_port_is_one_that_opens() -> None:
+    with listen("127.0.0.1", free_port(9130)):
+        pass
+
+
+def test_nearly_full_disk_is_refused_before_anything_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_space(tmp_path / "not" / "yet")
+    monkeypatch.setattr("khue.config.listening.NEED_BYTES", 10**18)
+    with pytest.raises(Refusal) as refused:
+        need_space(tmp_path)
+    assert refused.value.code == "config.little_space"
+
+
+@pytest.mark.parametrize(
+    ("host", "tls", "proxies", "url", "code"),
+    [
+        ("127.0.0.1", False, (), "http://localhost:8000", None),
+        ("::1", False, (), "http://localhost:8000", None),
+        ("0.0.0.0", True, (), "https://khue.example", None),
+        ("10.0.0.5", False, (), "https://khue.example", "config.plain_http"),
+        ("0.0.0.0", False, ("10.0.0.1",), "https://khue.example", None),
+        ("0.0.0.0", False, ("10.0.0.1",), "http://khue.example", "config.public_url"),
+    ],
+)
+def test_plain_http_never_leaves_the_machine(
+    host: str, tls: bool, proxies: tuple[str, ...], url: str, code: str | None
+) -> None:
+    settings = replace(environment.read(), trusted_proxies=proxies, public_url=url)
+    if code is None:
+        serve.check_front(settings, host, tls=tls)
+        return
+    with pytest.raises(Refusal) as refused:
+        serve.check_front(settings, host, tls=tls)
+    assert refused.value.code == code
+
+
+def test_certificate_and_key_come_together_and_can_be_read(tmp_path: Path) -> None:
+    settings = environment.read()
+    assert not serve.has_tls(replace(settings, tls_cert="", tls_key=""))
+    with pytest.raises(Refusal, match=r"config\.tls_pair"):
+        serve.has_tls(replace(settings, tls_cert="a", tls_key=""))
+    with pytest.raises(Refusal, match=r"config\.tls_file"):
+        serve.has_tls(replace(settings, tls_cert=str(tmp_path / "no"), tls_key=str(tmp_path / "no")))
+
+
+def test_lan_certificate_is_trusted_through_its_authority_only(tmp_path: Path) -> None:
+    certificate, key = lan.prepare(tmp_path, ["192.168.1.20"])
+    ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+    authority = x509.load_der_x509_certificate((tmp_path / "lan" / "ca.crt").read_bytes())
+    server = x509.load_pem_x509_certificate(certificate.read_bytes())
+    server.verify_directly_issued_by(authority)
+    limits = authority.extensions.get_extension_for_class(x509.NameConstraints)
+    assert limits.critical
+    assert (tmp_path / "lan" / "ca.key").stat().st_mode & 0o077 == 0
+    assert (server.not_valid_after_utc - server.not_valid_before_utc).days <= 398
+
+
+def test_lan_certificate_is_kept_until_the_address_changes_or_the_end_is_near(tmp_path: Path) -> None:
+    certificate, _key = lan.prepare(tmp_path, ["192.168.1.20"])
+    first = certificate.read_bytes()
+    lan.prepare(tmp_path, ["192.168.1.20"])
+    assert certificate.read_bytes() == first
+    lan.prepare(tmp_path, ["192.168.1.21"])
+    second = certificate.read_bytes()
+    assert second != first
+    with clock.hold(clock.now() + datetime.timedelta(days=80)):
+        lan.prepare(tmp_path, ["192.168.1.21"])
+    assert certificate.read_bytes() != second
+
+
+def test_authority_grows_to_an_address_outside_private_networks(tmp_path: Path) -> None:
+    lan.prepare(tmp_path, ["192.168.1.20"])
+    first = (tmp_path / "lan" / "ca.crt").read_bytes()
+    lan.prepare(tmp_path, ["203.0.113.7"])
+    assert (tmp_path / "lan" / "ca.crt").read_bytes() != first
