@@ -10,7 +10,13 @@ all else         Django's WSGI handler in threads   live_wsgi
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
@@ -73,6 +79,7 @@ class Router:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 await self.hub.start()
+                self._end_streams_on_signals()
                 if self.sink is not None:
                     await self.sink.start()
                 await send({"type": "lifespan.startup.complete"})
@@ -82,6 +89,23 @@ class Router:
                 await self.hub.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+    def _end_streams_on_signals(self) -> None:
+        """uvicorn waits for open answers before it says shutdown; streams are open answers."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        loop = asyncio.get_running_loop()
+
+        def ending(number: int, before: Callable[[int, FrameType | None], Any] | int | None) -> None:
+            def handle(received: int, where: FrameType | None) -> None:
+                loop.call_soon_threadsafe(self.hub.close_all)
+                if callable(before):
+                    before(received, where)
+
+            signal.signal(number, handle)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            ending(number, signal.getsignal(number))
 
 
 def _under(path: str, prefix: str) -> bool:

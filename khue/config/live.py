@@ -72,12 +72,16 @@ class Hub:
 
     async def stop(self) -> None:
         """Say good-bye to all clients and end."""
-        for client in self._all():
-            client.close()
+        self.close_all()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def close_all(self) -> None:
+        """End every stream; tablets come back by themselves."""
+        for client in self._all():
+            client.close()
 
     async def ask(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run a query in a thread of the hub, which keeps its own connection."""
@@ -206,8 +210,9 @@ class Hub:
             low[client.person_id] = min(low.get(client.person_id, client.cursor), client.cursor)
         if not low:
             return
-        self._hand_out(await self.ask(entries_missed, low, MISSED))
+        # The heads first: an entry that comes meanwhile is pushed later, not mistaken for a gap.
         heads = await self.ask(heads_of, list(low))
+        self._hand_out(await self.ask(entries_missed, low, MISSED))
         for client in clients:
             client.bring_to(heads[client.person_id])
 
