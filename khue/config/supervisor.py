@@ -215,6 +215,19 @@ def khue(*words: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "khue.config", *words)
 
 
+def holder(home: Path) -> str:
+    """The process number of the supervisor that runs this home; empty when none does."""
+    path = home / "supervisor.lock"
+    if not path.exists():
+        return ""
+    with path.open("r", encoding="ascii") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return handle.read().strip()
+    return ""
+
+
 def clear_tree(home: Path) -> int:
     """End what an earlier supervisor of this home left running; gives how many processes that were."""
     ours = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}

@@ -23,6 +23,12 @@ COMMANDS = [
         django=False,
     ),
     Command(
+        "doctor",
+        _("kiểm tra máy này và nói cách sửa từng mục"),
+        "khue.config.doctor:run",
+        django=False,
+    ),
+    Command(
         "lan-page",
         _("trang trợ giúp tin cậy chứng thư của bản chạy thử"),
         "khue.config.lan:page",

@@ -1,0 +1,235 @@
+"""``khue doctor``: looks at everything Khuê stands on, and says for each what is wrong and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import smtplib
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import psycopg
+from cryptography import x509
+
+from khue.config import environment
+from khue.config.database import check_server, database_at_hand, own_cluster
+from khue.config.environment import Environment
+from khue.config.listening import listen
+from khue.config.serve import has_tls, is_here
+from khue.config.supervisor import holder
+from khue.config.terminal import _, sentence, tell
+from khue.shared import clock
+from khue.shared.refusal import Refusal
+
+Level = Literal["good", "warn", "stop"]
+SIGNS: dict[Level, str] = {"good": "✓", "warn": "!", "stop": "✗"}
+KHUE = Path(__file__).resolve().parent.parent
+LITTLE, ENOUGH = 500_000_000, 5_000_000_000  # bytes free: too little to start; enough for some months
+CLOCK_SECONDS = 2.0
+CERTIFICATE_DAYS = 21
+QUIET_SECONDS = 30  # a worker gives a sign of life every few seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Kết luận của một mục: how it stands, in one sentence."""
+
+    level: Level
+    text: str
+
+
+Findings = Iterator[Finding]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print every finding; 1 when something stops Khuê from working."""
+    del arguments
+    settings = environment.read()
+    worst = 0
+    for check in CHECKS:
+        for finding in _guarded(check, settings):
+            tell(f"{SIGNS[finding.level]} {finding.text}")
+            worst += finding.level == "stop"
+    tell("")
+    if worst:
+        tell(_("%(count)d mục cần sửa trước khi dùng.") % {"count": worst})
+    else:
+        tell(_("Khuê dùng được trên máy này."))
+    return 1 if worst else 0
+
+
+def _guarded(check: Callable[[Environment], Findings], settings: Environment) -> Findings:
+    try:
+        yield from check(settings)
+    except Refusal as refusal:
+        yield Finding("stop", sentence(refusal))
+
+
+def versions(settings: Environment) -> Findings:
+    """Python, and who runs us."""
+    del settings
+    level: Level = "good" if sys.version_info >= (3, 11) else "stop"
+    yield Finding(level, _("Python %(version)s trên %(system)s") % {"version": platform.python_version(), "system": platform.platform(terse=True)})  # fmt: skip
+
+
+def home(settings: Environment) -> Findings:
+    """The folder of all data: there, ours, closed, with room."""
+    folder = settings.home
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(existing, os.W_OK | os.X_OK):
+        yield Finding("stop", _("Không ghi được vào %(folder)s. Đổi chủ thư mục, hoặc đặt KHUE_HOME sang nơi khác.") % {"folder": existing})  # fmt: skip
+        return
+    free = shutil.disk_usage(existing).free
+    level: Level = "stop" if free < LITTLE else "warn" if free < ENOUGH else "good"
+    yield Finding(level, _("Thư mục dữ liệu %(folder)s, đĩa còn %(free).1f GB") % {"folder": folder, "free": free / 1e9})  # fmt: skip
+    secret = folder / "secret"
+    if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
+        yield Finding(
+            "stop", _("Người khác đọc được tệp khoá %(file)s. Chạy: chmod 600 %(file)s") % {"file": secret}
+        )
+
+
+def database(settings: Environment) -> Findings:
+    """PostgreSQL: it answers, is new enough, can forbid overlaps, and its clock is ours."""
+    del settings
+    cluster = own_cluster()
+    if cluster is not None:
+        yield Finding("good", _("PostgreSQL đi kèm, dữ liệu ở %(data)s") % {"data": cluster.place.data})
+    with database_at_hand() as url:
+        version = check_server(url)
+        yield Finding("good", _("PostgreSQL %(major)s.%(minor)s trả lời") % {"major": version // 10000, "minor": version % 10000})  # fmt: skip
+        with psycopg.connect(url) as connection:
+            yield from _inside(connection)
+
+
+def _inside(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
+    known = connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'btree_gist'").fetchone()
+    if known is None:
+        yield Finding(
+            "stop", _("Máy chủ PostgreSQL thiếu btree_gist. Cài gói postgresql-contrib trên máy chủ đó.")
+        )
+    else:
+        yield Finding("good", _("Phần mở rộng btree_gist có sẵn"))
+    encoding = connection.info.encoding
+    if encoding != "utf-8":
+        yield Finding("stop", _("Cơ sở dữ liệu dùng bảng mã %(encoding)s. Tạo lại với ENCODING UTF8.") % {"encoding": encoding})  # fmt: skip
+    row = connection.execute("SELECT clock_timestamp()").fetchone()
+    there = row[0] if row else None
+    if isinstance(there, datetime):
+        away = abs((clock.now() - there.astimezone(UTC)).total_seconds())
+        if away > CLOCK_SECONDS:
+            yield Finding("stop", _("Đồng hồ máy này lệch máy chủ dữ liệu %(seconds).0f giây. Bật đồng bộ giờ (timedatectl set-ntp true).") % {"seconds": away})  # fmt: skip
+    if connection.execute("SELECT to_regclass('procrastinate_workers')").fetchone() != (None,):
+        yield from _jobs(connection)
+
+
+def _jobs(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
+    row = connection.execute(
+        "SELECT (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)),"
+        " (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'),"
+        " (SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed')",
+        [QUIET_SECONDS],
+    ).fetchone()
+    workers, waiting, failed = row or (0, 0, 0)
+    level: Level = "warn" if failed or (waiting and not workers) else "good"
+    yield Finding(level, _("Việc nền: %(workers)s người làm, %(waiting)s việc chờ, %(failed)s việc hỏng") % {"workers": workers, "waiting": waiting, "failed": failed})  # fmt: skip
+
+
+def ports(settings: Environment) -> Findings:
+    """The port is free, or Khuê itself has it."""
+    running = holder(settings.home)
+    if running:
+        yield Finding("good", _("Khuê đang chạy (tiến trình %(pid)s)") % {"pid": running})
+        return
+    listen("127.0.0.1", settings.port).close()
+    yield Finding("good", _("Cổng %(port)s còn trống") % {"port": settings.port})
+
+
+def built(settings: Environment) -> Findings:
+    """What set-up makes: the tablet app, the desk's scripts, the catalogues."""
+    del settings
+    needed = {
+        _("ứng dụng máy tính bảng"): KHUE / "static" / "tablet" / "index.html",
+        "htmx": KHUE / "static" / "vendor" / "htmx.min.js",
+        _("câu chữ tiếng Anh"): KHUE / "locale" / "en" / "LC_MESSAGES" / "django.mo",
+    }
+    missing = [name for name, path in needed.items() if not path.exists()]
+    if missing:
+        yield Finding("stop", _("Chưa dựng: %(names)s. Chạy: make setup") % {"names": ", ".join(missing)})
+    else:
+        yield Finding("good", _("Đã dựng ứng dụng máy tính bảng và các phần tĩnh"))
+
+
+def office(settings: Environment) -> Findings:
+    """LibreOffice, for Word files."""
+    found = shutil.which(settings.soffice or "soffice") or shutil.which("libreoffice")
+    if found:
+        yield Finding("good", _("LibreOffice: %(path)s, nhận cả tệp Word") % {"path": found})
+    else:
+        yield Finding("warn", _("Không thấy LibreOffice nên chỉ nhận PDF. Cần tệp Word thì cài: apt install libreoffice-writer-nogui"))  # fmt: skip
+
+
+def fonts(settings: Environment) -> Findings:
+    """The font that official records are set in."""
+    del settings
+    found = [path for path in KHUE.rglob("*.ttf") if "tinos" in path.name.lower()]
+    if found:
+        yield Finding("good", _("Phông chữ Tinos cho văn bản hành chính đi kèm"))
+    else:
+        yield Finding("stop", _("Thiếu phông chữ Tinos trong mã nguồn. Lấy lại mã nguồn (git checkout), rồi chạy make setup."))  # fmt: skip
+
+
+def mail(settings: Environment) -> Findings:
+    """The mail server answers; the official domains are named."""
+    if settings.demo or (not os.environ.get("KHUE_MAIL_HOST")):
+        yield Finding(
+            "warn", _("Chưa đặt KHUE_MAIL_HOST: bản chạy thử dùng hộp thư mẫu, bản thật không gửi được thư.")
+        )
+        return
+    try:
+        with smtplib.SMTP(settings.mail_host, settings.mail_port, timeout=10) as server:
+            if settings.mail_tls:
+                server.starttls()
+            server.noop()
+    except OSError as error:
+        yield Finding("stop", _("Máy chủ thư %(host)s:%(port)s không trả lời (%(reason)s). Kiểm tra KHUE_MAIL_HOST và KHUE_MAIL_PORT.") % {"host": settings.mail_host, "port": settings.mail_port, "reason": error})  # fmt: skip
+        return
+    yield Finding("good", _("Máy chủ thư %(host)s trả lời; tên miền chính thức: %(domains)s") % {"host": settings.mail_host, "domains": ", ".join(settings.mail_official_domains)})  # fmt: skip
+
+
+def front(settings: Environment) -> Findings:
+    """What tablets will see: https, and a certificate that lasts."""
+    url = urlsplit(settings.public_url)
+    if url.scheme != "https":
+        level: Level = "good" if is_here(url.hostname or "") else "stop"
+        yield Finding(level, _("%(url)s không phải HTTPS: chỉ trình duyệt trên máy này dùng được, máy tính bảng thật cần HTTPS.") % {"url": settings.public_url})  # fmt: skip
+    if has_tls(settings):
+        known = x509.load_pem_x509_certificate(Path(settings.tls_cert).read_bytes())
+        left = known.not_valid_after_utc - clock.now()
+        level = (
+            "stop" if left < timedelta(0) else "warn" if left < timedelta(days=CERTIFICATE_DAYS) else "good"
+        )
+        yield Finding(level, _("Chứng thư HTTPS còn %(days)d ngày") % {"days": left.days})
+
+
+def clock_is_sane(settings: Environment) -> Findings:
+    """This machine's clock isn't before the program it runs."""
+    del settings
+    newest = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+    if clock.now() < newest - timedelta(days=1):
+        yield Finding(
+            "stop", _("Đồng hồ máy này chậm hơn cả chương trình. Bật đồng bộ giờ (timedatectl set-ntp true).")
+        )
+    else:
+        yield Finding("good", _("Đồng hồ: %(at)s giờ Hà Nội") % {"at": clock.now().astimezone(clock.VN).strftime("%H:%M:%S %d/%m/%Y")})  # fmt: skip
+
+
+CHECKS = (versions, clock_is_sane, home, database, ports, built, fonts, office, mail, front)
