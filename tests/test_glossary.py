@@ -1,0 +1,33 @@
+"""GLOSSARY.md leads from a Vietnamese word to its place in the code; each place has to be there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROW = re.compile(r"^\| (?P<words>[^|]+) \| `(?P<name>[^`|]+)` \| `(?P<file>[^`|]+)` \|", re.MULTILINE)
+TEXT = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+ROWS = [match.groups() for match in ROW.finditer(TEXT)]
+
+
+@pytest.mark.parametrize(("words", "name", "file"), ROWS, ids=[f"{row[1]}" for row in ROWS])
+def test_each_word_of_the_glossary_leads_to_its_place(words, name, file):
+    place = ROOT / file
+    assert place.is_file(), f"{words}: there is no {file}"
+    last = re.escape(name.rpartition(".")[2])
+    defined = rf"(def|class|type|const|function|interface) {last}\b|^\s*{last}\b\s*(:[^=]+)?=|[\"']{last}[\"']"
+    assert re.search(defined, place.read_text(encoding="utf-8"), re.MULTILINE), f"{words}: {file} has no {name}"
+
+
+def test_every_row_of_the_tables_was_read():
+    lines = [line for line in TEXT.splitlines() if line.startswith("| ") and "`" in line]
+    assert len(lines) == len(ROWS)
+    assert len(ROWS) > 60
+
+
+def test_a_word_stands_once():
+    pairs = [(words, name) for words, name, _ in ROWS]
+    assert len(pairs) == len(set(pairs))
