@@ -13,7 +13,7 @@ from khue.config.live_http import Receive, Scope, Send, answer_json, cookie, ref
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets.actions import meet
-from khue.tablets.queries import SessionTablet, tablet_from
+from khue.tablets.queries import SessionTablet
 from khue.tablets.rules.refusals import Erase, SessionOver
 
 COOKIE = "khue_tablet"
@@ -94,7 +94,7 @@ class LiveDoor:
     async def check(self, client: Client) -> None:
         """A tablet's standing may have changed: ask, and tell it."""
         try:
-            tablet, _actor = await self.hub.ask(tablet_from, client.token)
+            tablet, _actor = await self.hub.ask(meet, client.token)
         except Erase:
             client.order("erase")
         except (SessionOver, NotFound):

@@ -26,7 +26,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, Refusal
 from khue.shared.sentences import sentence
-from khue.tablets.actions import meet
+from khue.tablets.actions import meet, note_awake
 from khue.tablets.queries import SessionTablet
 from khue.tablets.rules.refusals import Erase, Stopped
 
@@ -50,6 +50,7 @@ def from_tablet(*, content: bool) -> Callable[[TabletView[P]], Callable[..., Htt
                 raise Erase
             if content and tablet.order == "stopped":
                 raise Stopped
+            note_awake(tablet.id)
             answer = view(request, tablet, actor, *args, **kwargs)
             answer.setdefault("Cache-Control", "no-store")
             return answer

@@ -37,7 +37,7 @@ def _tablet_from(token: str) -> tuple[SessionTablet, Actor]:
 
 @pytest.fixture
 def server(transactional_db, monkeypatch, settings):
-    monkeypatch.setattr("khue.config.live_door.tablet_from", _tablet_from)
+    monkeypatch.setattr("khue.config.live_door.meet", _tablet_from)
     settings.KHUE_DEMO = False
     ORDERS.clear()
     with Server() as running:

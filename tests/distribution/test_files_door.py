@@ -1,0 +1,162 @@
+"""/files: a hash is not a right; withdrawal and loss close the door at once, also while the listener is cut."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import struct
+
+import pytest
+from django.db import connection
+
+from khue.distribution.actions import withdraw_file
+from khue.files.actions import take_in
+from khue.files.jobs import digest
+from khue.files.queries import reading
+from khue.tablets import actions as tablets
+from tests.distribution.makers import SYSTEM, manifest, paper
+from tests.distribution.server import Server, wait_until
+from tests.files.makers import pdf
+from tests.tablets.conftest import enrolled, office, tablet_id  # noqa: F401 (fixtures)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    settings.KHUE_HOME = tmp_path
+    settings.KHUE_DEMO = False
+    return tmp_path
+
+
+def part(data: bytes) -> tuple[int, dict]:
+    """A paper as meetings puts it into a manifest, of a file that was really taken in."""
+    file = take_in(SYSTEM, io.BytesIO(data), "Tờ trình.pdf")
+    digest(file)
+    read = reading(file)
+    row = paper(file, pages=read.pages)
+    row |= {
+        "chunks": [list(c) for c in read.chunks],
+        "thumbs": [],
+        "previews": [list(p) for p in read.previews],
+        "text": list(read.text),
+    }
+    return file, row
+
+
+def dispatch(*classes):
+    from khue.distribution.actions import dispatch as act
+    from khue.distribution.rules import ReaderClass
+
+    return act(
+        SYSTEM,
+        subject="meeting:42",
+        kind="meeting",
+        title="Họp",
+        classes=[ReaderClass(tuple(p), manifest(*rows), ()) for p, rows in classes],
+        feed_body={},
+    )
+
+
+@pytest.fixture
+def world(home, transactional_db, enrolled, office):  # noqa: F811 (fixtures of tablets)
+    mine, my_row = part(pdf(2))
+    other, other_row = part(pdf(3, text="Riêng"))
+    done = dispatch(((office.leader.id,), (my_row,)), ((office.stranger.id,), (my_row, other_row)))
+    with Server() as server:
+        yield server, enrolled, done, (mine, my_row), (other, other_row)
+
+
+def fetch(server, device, name, package):
+    return server.ask("GET", f"/files/{name}?package={package}", token=device.token)
+
+
+def test_a_tablet_gets_the_pieces_of_its_papers_and_no_others(world):
+    server, device, done, (_, mine), (_, other) = world
+    package = done.package_ids[0]
+    for name, size in [(c[0], c[2]) for c in mine["chunks"]] + [
+        tuple(mine["previews"][0]),
+        tuple(mine["text"]),
+    ]:
+        reply = fetch(server, device, name, package)
+        assert reply.status == 200
+        assert len(reply.body) == size
+        assert hashlib.sha256(reply.body).hexdigest() == name
+        assert reply.headers["cache-control"] == "private, max-age=31536000, immutable"
+        assert reply.headers["x-content-type-options"] == "nosniff"
+    theirs = next(c[0] for c in other["chunks"] if c[0] not in {m[0] for m in mine["chunks"]})
+    assert fetch(server, device, theirs, package).status == 404
+    assert fetch(server, device, theirs, done.package_ids[1]).status == 404
+    assert fetch(server, device, mine["chunks"][0][0], done.package_ids[1]).status == 404
+    assert server.ask("GET", f"/files/{mine['chunks'][0][0]}?package={package}").status == 401
+
+
+def test_a_bundle_is_all_pieces_or_nothing(world):
+    server, device, done, (_, mine), (_, other) = world
+    names = [c[0] for c in mine["chunks"]]
+    reply = server.ask(
+        "POST", "/files/bundle", {"package": done.package_ids[0], "hashes": names}, token=device.token
+    )
+    assert reply.status == 200
+    (length,) = struct.unpack_from(">I", reply.body)
+    at = 4 + length
+    for name, size in json.loads(reply.body[4:at]):
+        assert hashlib.sha256(reply.body[at : at + size]).hexdigest() == name
+        at += size
+    assert at == len(reply.body)
+    mixed = {"package": done.package_ids[0], "hashes": [names[0], other["previews"][0][0]]}
+    assert server.ask("POST", "/files/bundle", mixed, token=device.token).status == 404
+
+
+MALFORMED = [
+    b"",
+    b"[]",
+    b"{",
+    b'{"package":"1","hashes":[]}',
+    b'{"package":1,"hashes":["../../etc/passwd"]}',
+    json.dumps({"package": 1, "hashes": ["a" * 64] * 201}).encode(),
+    b"[" * 90_000,
+]
+
+
+def test_malformed_bundles_and_odd_names_are_refused(world):
+    server, device, done, *_ = world
+    for body in MALFORMED:
+        reply = server.ask("POST", "/files/bundle", body, token=device.token)
+        assert (reply.status, reply.json()["code"]) == (422, "distribution.bad_operation")
+    for name in ("..%2f..%2fetc%2fpasswd", "A" * 64, "a" * 63, "", "a" * 64 + "%00"):
+        assert fetch(server, device, name, done.package_ids[0]).status == 404
+    assert fetch(server, device, "a" * 64, "1;drop").status == 404
+    assert fetch(server, device, "a" * 64, "9" * 40).status == 404
+
+
+def cut_listener():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'khue-live' AND datname = current_database()"
+        )
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_withdrawn_paper_is_served_no_more_within_a_moment(world, cut):
+    server, device, done, (file, mine), _ = world
+    name = mine["chunks"][0][0]
+    assert fetch(server, device, name, done.package_ids[0]).status == 200
+    if cut:
+        cut_listener()
+    second = withdraw_file(SYSTEM, "meeting:42", file)
+    wait_until(lambda: fetch(server, device, name, done.package_ids[0]).status == 404, seconds=1)
+    assert fetch(server, device, name, second.package_ids[0]).status == 404
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_lost_tablet_gets_nothing_within_a_moment(world, cut, office):  # noqa: F811
+    server, device, done, (_, mine), _ = world
+    name = mine["chunks"][0][0]
+    assert fetch(server, device, name, done.package_ids[0]).status == 200
+    if cut:
+        cut_listener()
+    tablets.report_lost(office.keeping, device.id, "để quên trên xe")
+    wait_until(lambda: fetch(server, device, name, done.package_ids[0]).status == 410, seconds=1)
