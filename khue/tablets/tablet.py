@@ -22,6 +22,7 @@ from khue.tablets import actions
 from khue.tablets.actions import Granted
 from khue.tablets.queries import refuse_if_erased, standing_of, tablet_from, tablet_to_erase
 from khue.tablets.rules import keys
+from khue.tablets.rules.keys import WRAPPED_LENGTH, is_wrapped_key
 from khue.tablets.rules.refusals import Erase, NotProven, SessionOver
 
 COOKIE = "khue_tablet"
@@ -148,16 +149,18 @@ def enrol(request: HttpRequest, body: Body) -> HttpResponse:
     code = _field(body, "code", str, 64)
     actions.count_try(f"enrol:{_address(request)}", limit=10, seconds=10 * MINUTE)
     device = body.get("device", {})
+    wrapped = body.get("wrapped_person_key")
+    if wrapped is not None and not is_wrapped_key(wrapped):
+        raise Refusal("tablets.wrapped_key_unusable", limit=WRAPPED_LENGTH)
     granted = actions.enrol(
         Actor.system("tablet"),
         code,
         _field(body, "device_key", dict),
         device if isinstance(device, dict) else {},
     )
-    wrapped = body.get("wrapped_person_key")
     if wrapped is not None and granted.wrapped_person_key is None:
         _, actor = tablet_from(granted.token)
-        actions.store_person_key(actor, _field(body, "wrapped_person_key", str))
+        actions.store_person_key(actor, wrapped)
     return _answer(granted, 201)
 
 

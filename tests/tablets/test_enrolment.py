@@ -240,3 +240,11 @@ def test_the_wrapped_person_key_comes_back_on_the_next_tablet(office, tablet_id)
     assert first.post("person-key", {"wrapped_person_key": "v1.thief", "replace": True}).status_code == 410
     assert Device().post("person-key", {"wrapped_person_key": "v1.x"}).status_code == 401
     assert not PhoneCode.objects.exists()
+
+
+@pytest.mark.parametrize("wrapped", ["", "khóa", "a" * 4097, 5, ["v1"], "v1\n"])
+def test_an_unusable_wrapped_key_is_refused_before_the_code_is_used(office, tablet_id, wrapped):
+    code = issue(office, tablet_id)
+    device = Device()
+    assert device.enrol(code, wrapped_person_key=wrapped).json()["code"] == "tablets.wrapped_key_unusable"
+    assert device.enrol(code).status_code == 201

@@ -7,8 +7,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
 from khue.tablets.models import PersonKey
-
-WRAPPED_LENGTH = 4096
+from khue.tablets.rules.keys import WRAPPED_LENGTH, is_wrapped_key
 
 
 @action(allowed={"anyone"})
@@ -20,7 +19,7 @@ def store_person_key(actor: Actor, wrapped: str, *, replace: bool = False) -> bo
     """
     if actor.person_id is None:
         raise Refusal("tablets.person_unknown")
-    if not wrapped or len(wrapped) > WRAPPED_LENGTH or not wrapped.isascii():
+    if not is_wrapped_key(wrapped):
         raise Refusal("tablets.wrapped_key_unusable", limit=WRAPPED_LENGTH)
     describe(object=f"person:{actor.person_id}", replace=replace)
     present = (

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+WRAPPED_LENGTH = 4096
 _COORDINATE = 32
 _NONCE = 12
 _SEALED = b"\x01"
@@ -92,6 +93,16 @@ def unsealed(keys: Sequence[bytes], box: bytes, bound_to: str) -> bytes | None:
         except InvalidTag:
             continue
     return None
+
+
+def is_wrapped_key(wrapped: object) -> bool:
+    """Whether this can be a wrapped person key: printable ASCII, not empty, at most 4,096 characters."""
+    return (
+        isinstance(wrapped, str)
+        and 0 < len(wrapped) <= WRAPPED_LENGTH
+        and wrapped.isprintable()
+        and wrapped.isascii()
+    )
 
 
 def token_hash(token: str) -> str:
