@@ -1,7 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte"
 import { defineConfig } from "vitest/config"
-import { pdfAssets } from "./vite/pdf-assets"
-import { precache } from "./vite/precache"
+import { pdfAssets } from "./vite/pdf-assets.ts"
+import { precache } from "./vite/precache.ts"
 
 export default defineConfig({
   base: "/app/",

@@ -48,6 +48,7 @@ class World:
         self.wrong_answer = ""
         self.secret = secrets.token_bytes(32)
         self.half = secrets.token_bytes(32)
+        self.person_key: str | None = None
         self.started = datetime.now(HANOI)
         self.papers = self.make_papers()
         self.publish(self.staff_meeting(1))
@@ -118,7 +119,7 @@ class World:
         now = datetime.now(HANOI)
         return {"tablet": {"id": 3, "tag": "MTB-0042", "model": "iPad 10", "practice": True}, "person": ME, "server_half": base64.b64encode(self.half).decode(),
                 "lease": {"until": iso(now + timedelta(days=self.lease_days)), "grace_until": iso(now + timedelta(days=self.lease_days + 3)), "warn_hours": 48, "days": 7, "secret": base64.b64encode(self.secret).decode()},
-                "pin": {"min_length": 6, "wrong_limit": 5}, "server_time": iso(now), "poll_seconds": 30}
+                "pin": {"min_length": 6, "wrong_limit": 5}, "wrapped_person_key": self.person_key, "server_time": iso(now), "poll_seconds": 30}
 
     def verify(self, text: str, signature: str) -> None:
         raw = base64.b64decode(signature)
@@ -178,7 +179,9 @@ class Handler(BaseHTTPRequestHandler):
             return None
         after = int(parse_qs(url.query).get("after", ["0"])[0])
         if url.path == "/api/tablet/snapshot":
-            return self.answer({"head": len(world.feed), "packages": list(world.live.values()), "person": ME, "standing": world.state})
+            return self.answer({"head": len(world.feed), "packages": list(world.live.values()) if world.state == "good" else [], "person": ME, "standing": world.state})
+        if world.state == "stopped" and url.path != "/live":
+            return self.answer({"code": "tablets.stopped", "sentence": "Máy tạm dừng nhận tài liệu.", "facts": {}}, 423)
         if url.path == "/api/tablet/feed":
             return self.answer({"head": len(world.feed), "entries": world.feed[after : after + 50], "more": len(world.feed) > after + 50})
         if url.path.startswith("/api/tablet/packages/"):
@@ -225,7 +228,9 @@ class Handler(BaseHTTPRequestHandler):
                 return self.answer({"code": "tablets.code_unknown", "sentence": "Mã này không đúng hoặc đã dùng. Xin cán bộ công nghệ thông tin cấp mã mới.", "facts": {}}, 404)
             x, y = (int.from_bytes(base64.urlsafe_b64decode(body["device_key"][name] + "=="), "big") for name in ("x", "y"))
             world.key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
-            return self.welcome(201)
+            self.welcome(201)
+            world.person_key = world.person_key or body["wrapped_person_key"]
+            return None
         if path == "/api/tablet/challenge":
             world.nonce = secrets.token_hex(16)
             return self.answer({"nonce": world.nonce})
@@ -234,6 +239,9 @@ class Handler(BaseHTTPRequestHandler):
             return self.welcome(200)
         if not self.signed_in():
             return None
+        if path == "/api/tablet/person-key":
+            world.person_key = body["wrapped_person_key"]
+            return self.answer({"stored": True})
         if path == "/api/tablet/operations":
             return self.answer({"results": [world.take(operation) for operation in body["operations"]]})
         if path == "/files/bundle":

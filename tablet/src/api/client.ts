@@ -21,6 +21,7 @@ export class Offline extends Error {}
 
 export interface Enrolment {
   code: string
+  wrapped_person_key: string
   device_key: JsonWebKey
   device: { user_agent: string; platform: string; model: string; standalone: boolean; storage_quota: number }
 }
@@ -56,6 +57,11 @@ export class Api {
   /** Proves this tablet, unlocked by its PIN; renews the lease. */
   session(): Promise<SessionBody> {
     return (this.renewing ??= this.sign().finally(() => (this.renewing = null)))
+  }
+
+  /** A new recovery sheet replaces the earlier one. */
+  async replacePersonKey(wrapped: string): Promise<void> {
+    await this.post("/api/tablet/person-key", { wrapped_person_key: wrapped, replace: true })
   }
 
   snapshot(): Promise<Snapshot> {

@@ -1,7 +1,7 @@
 import { Api, ApiError } from "../api/client"
 import { DAY, MINUTE, now } from "../core/clock"
 import type { Keys } from "../crypto/vault"
-import type { PersonKey } from "../crypto/recovery"
+import { recoverPersonKey } from "../crypto/recovery"
 import type { LeaseState } from "../lease/lease"
 import { meetingViews, type MeetingView } from "../model/views"
 import type { Person } from "../model/types"
@@ -9,11 +9,11 @@ import { Database } from "../store/database"
 import { PlainStore } from "../store/plain"
 import type { SyncState } from "../sync/engine"
 import { askToPersist } from "./describe-device"
-import { Device, type Unlocked } from "./device"
+import { Device, type Enrolled, type Unlocked } from "./device"
 import { loadPrefs } from "./prefs.svelte"
 import { Workspace } from "./workspace"
 
-export type Phase = "starting" | "enrol" | "recovery" | "locked" | "open" | "erased"
+export type Phase = "starting" | "enrol" | "recovery" | "restore" | "locked" | "open" | "erased"
 
 const LOCK_AFTER_HIDDEN = 5 * MINUTE
 const REDRAW = 120
@@ -41,6 +41,7 @@ class App {
   readonly device = new Device(this.db, this.plain, this.api)
   private redraw: ReturnType<typeof setTimeout> | null = null
   private hiddenAt = 0
+  private enrolled: Enrolled | null = null
 
   async start(): Promise<void> {
     this.api.onSession = async (body) => {
@@ -57,15 +58,42 @@ class App {
   }
 
   async enrol(code: string, pin: string): Promise<void> {
-    const { keys, personKey } = await this.device.enrol(code, pin)
+    const enrolled = await this.device.enrol(code, pin)
     await askToPersist()
-    await this.openWith(keys, personKey)
-    this.recoveryCode = personKey.code
+    const workspace = await this.openWith(enrolled.keys)
+    this.enrolled = enrolled
+    if (enrolled.earlier) {
+      this.phase = "restore"
+      return
+    }
+    await workspace.keepPersonKey(enrolled.personKey.raw)
+    this.showSheet()
+  }
+
+  /** Rejects when the code is not the one on the sheet. */
+  async restorePersonKey(code: string): Promise<void> {
+    const raw = await recoverPersonKey(code, this.enrolled?.earlier ?? "")
+    await this.workspace?.keepPersonKey(raw)
+    this.finishEnrolment()
+  }
+
+  /** Private marks under the earlier key stay closed from now on. */
+  async newSheet(): Promise<void> {
+    const key = this.enrolled?.personKey
+    if (!key) return
+    await this.api.replacePersonKey(key.wrapped)
+    await this.workspace?.keepPersonKey(key.raw)
+    this.showSheet()
+  }
+
+  private showSheet(): void {
+    this.recoveryCode = this.enrolled?.personKey.code ?? ""
     this.phase = "recovery"
   }
 
   finishEnrolment(): void {
     this.recoveryCode = ""
+    this.enrolled = null
     this.phase = "open"
   }
 
@@ -119,7 +147,7 @@ class App {
     this.phase = "open"
   }
 
-  private async openWith(keys: Keys, personKey?: PersonKey): Promise<void> {
+  private async openWith(keys: Keys): Promise<Workspace> {
     const workspace = new Workspace(this.db, this.device, this.api, keys)
     workspace.library.onChange = () => this.plan()
     workspace.outbox.onChange = (count) => (this.unsent = count)
@@ -131,12 +159,12 @@ class App {
     workspace.sync.onState = (state) => (this.sync = state)
     workspace.sync.onErase = () => void this.erase()
     await workspace.load()
-    if (personKey) await workspace.keepPersonKey(personKey)
     this.workspace = workspace
     this.draw()
     workspace.sync.start()
     // Renews the lease whenever the server can be reached; reading never waits for it.
     void this.api.session().catch(() => undefined)
+    return workspace
   }
 
   /** A lost tablet must obey even when nobody unlocks it. */

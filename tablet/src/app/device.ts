@@ -25,6 +25,12 @@ export type Unlocked =
   | { kind: "needs-online" }
   | { kind: "lease"; state: LeaseState; signing: CryptoKey }
 
+export interface Enrolled {
+  keys: Keys
+  personKey: PersonKey
+  earlier: string | null
+}
+
 const SECRET = "khue/lease-secret"
 
 /** What this tablet is and keeps outside the content: whose it is, its keys at rest, lease and tries. */
@@ -71,9 +77,12 @@ export class Device {
     return this.lease ? leaseState(this.lease, honestTime(now(), this.latest)) : "over"
   }
 
-  async enrol(code: string, pin: string): Promise<{ keys: Keys; personKey: PersonKey }> {
+  /** `earlier` is the wrapped person key of an earlier tablet; without one the new key is in force. */
+  async enrol(code: string, pin: string): Promise<Enrolled> {
     const signing = await newSigningKey()
-    const body = await this.api.enrol({ code, device_key: signing.publicKey, device: await describeDevice() })
+    const personKey = await newPersonKey()
+    const device = await describeDevice()
+    const body = await this.api.enrol({ code, device_key: signing.publicKey, device, wrapped_person_key: personKey.wrapped })
     this.key = await newDeviceKey()
     const [vault, keys] = await createVault(pin, serverHalf(body), signing.pkcs8, this.key)
     signing.pkcs8.fill(0)
@@ -81,7 +90,7 @@ export class Device {
     await this.hardware.put("device", this.key)
     await this.plain.put("vault", vault)
     await this.keepSession(body)
-    return { keys, personKey: await newPersonKey() }
+    return { keys, personKey, earlier: body.wrapped_person_key }
   }
 
   async unlock(pin: string): Promise<Unlocked> {

@@ -1,7 +1,6 @@
 import type { Api } from "../api/client"
 import { now } from "../core/clock"
 import { toBase64, type Bytes } from "../core/bytes"
-import type { PersonKey } from "../crypto/recovery"
 import type { Keys } from "../crypto/vault"
 import { Library } from "../model/library"
 import { paperReading, type Answer, type MeetingReading, type PaperReading } from "../model/reading"
@@ -60,9 +59,8 @@ export class Workspace {
     return (hash, size) => this.fetcher.one(pack, hash, size)
   }
 
-  async keepPersonKey({ raw, byCode }: PersonKey): Promise<void> {
-    const sealed = { iv: toBase64(byCode.iv), ct: toBase64(new Uint8Array(byCode.ct)) }
-    await this.records.put("person-key", { raw: toBase64(raw), byCode: sealed })
+  async keepPersonKey(raw: Bytes): Promise<void> {
+    await this.records.put("person-key", toBase64(raw))
   }
 
   async texts(manifest: Manifest): Promise<Map<number, string[]>> {

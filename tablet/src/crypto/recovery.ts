@@ -1,27 +1,32 @@
-import { random, utf8, type Bytes } from "../core/bytes"
+import { fromBase64, random, toBase64, utf8, type Bytes } from "../core/bytes"
 import { hkdfKey } from "./derive"
-import { open, seal, type Sealed } from "./seal"
+import { open, seal } from "./seal"
 
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 const LENGTH = 24
 const PURPOSE = "khue/person-key"
+const FORM = "v1"
 
 /** The person key keeps private marks; the printed code is the only other way to it. */
 export interface PersonKey {
   raw: Bytes
   code: string
-  byCode: Sealed
+  /** What the server keeps for the next tablet, and can't open. */
+  wrapped: string
 }
 
 export async function newPersonKey(): Promise<PersonKey> {
   const raw = random(32)
   const code = newCode()
-  return { raw, code, byCode: await seal(await codeKey(code), raw, PURPOSE) }
+  const { iv, ct } = await seal(await codeKey(code), raw, PURPOSE)
+  return { raw, code, wrapped: [FORM, toBase64(iv), toBase64(new Uint8Array(ct))].join(".") }
 }
 
 /** Throws when the code is not the printed one. */
-export async function recoverPersonKey(code: string, byCode: Sealed): Promise<Bytes> {
-  return open(await codeKey(code), byCode, PURPOSE)
+export async function recoverPersonKey(code: string, wrapped: string): Promise<Bytes> {
+  const [form, iv = "", ct = ""] = wrapped.split(".")
+  if (form !== FORM) throw new Error("unknown form of the wrapped key")
+  return open(await codeKey(code), { iv: fromBase64(iv), ct: fromBase64(ct).buffer }, PURPOSE)
 }
 
 /** 24 letters of 5 bits, in groups of four; no I, L, O, U, which hands and eyes confuse. */

@@ -79,6 +79,16 @@ export const words = {
   "recovery.tablet": ["Máy", "Tablet"],
   "recovery.date": ["Ngày lập", "Date"],
 
+  "restore.title": ["Nhập mã trên phiếu khôi phục", "Enter the code of the recovery sheet"],
+  "restore.lead": [
+    "Đã có phiếu khôi phục lập ở máy trước. Nhập mã trên phiếu để ghi chú riêng mở được trên máy này.",
+    "A recovery sheet was made on an earlier tablet. Its code opens the private marks here.",
+  ],
+  "restore.hint": ["24 ký tự, chia thành 6 nhóm", "24 characters in 6 groups"],
+  "restore.wrong": ["Mã không khớp với phiếu đã lập. Xem lại từng nhóm.", "The code doesn't match the sheet. Check each group."],
+  "restore.new": ["Không còn phiếu: lập phiếu mới", "The sheet is gone: make a new one"],
+  "restore.newLead": ["Ghi chú riêng viết trên máy trước sẽ không mở lại được.", "Private marks of the earlier tablet can't be opened any more."],
+
   "unlock.title": ["Nhập mã PIN", "Enter the PIN"],
   "unlock.open": ["Mở", "Open"],
   "unlock.delete": ["Xóa một số", "Delete a digit"],

@@ -61,6 +61,14 @@ export class Library {
     await this.tidy()
   }
 
+  /** The whole subject is no longer this person's. */
+  async drop(subject: string): Promise<void> {
+    if (!this.packs.delete(subject)) return
+    await this.records.delete(`pack/${subject}`)
+    await this.tidy()
+    this.onChange()
+  }
+
   async cancel(subject: string): Promise<void> {
     const pack = this.packs.get(subject)
     if (pack) await this.save({ ...pack, cancelled: true })

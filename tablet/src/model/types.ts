@@ -14,6 +14,8 @@ export interface SessionBody {
   server_half: string
   lease: { until: string; grace_until: string; warn_hours: number; days: number; secret: string }
   pin: { min_length: number; wrong_limit: number }
+  /** The copy that only the printed recovery code opens; null when this person has none yet. */
+  wrapped_person_key: string | null
   server_time: string
   poll_seconds: number
 }
@@ -31,7 +33,8 @@ export interface FeedEntry {
   seq: number
   at: string
   kind: "package" | "withdrawn" | "cancelled" | "notice"
-  body: { package?: number; subject?: string; title?: string; file?: number; sentence?: string }
+  /** A `package` of null: the subject is no longer this person's. */
+  body: { package?: number | null; subject?: string; version?: number; title?: string; file?: number; sentence?: string }
 }
 
 export interface FeedPage {
@@ -82,7 +85,7 @@ export interface AgendaItem {
 }
 
 export interface Change {
-  code: "paper_new" | "paper_replaced" | "paper_withdrawn" | "time" | "place" | "agenda"
+  code: "paper_new" | "paper_replaced" | "paper_withdrawn" | "cancelled" | "time" | "place" | "agenda"
   sentence: string
   paper?: number
   pages?: number[]

@@ -149,20 +149,32 @@ export class Sync {
   private async pullSnapshot(): Promise<void> {
     const { api, library } = this.parts
     const snapshot = await api.snapshot()
-    for (const id of snapshot.packages) if (!library.holds(id)) await library.take(await api.manifest(id))
+    this.set({ online: true, error: "", standing: snapshot.standing })
+    // A stopped tablet is told of no package; what it has stays readable.
+    if (snapshot.standing !== "good") return
+    for (const id of snapshot.packages) await this.take(id)
     await library.keepOnly(new Set(snapshot.packages))
     await library.setFeed(snapshot.head, now())
-    this.set({ online: true, error: "", standing: snapshot.standing })
   }
 
   private async apply({ kind, body }: FeedEntry): Promise<void> {
-    const { api, library } = this.parts
-    if (kind === "package" && body.package && !library.holds(body.package)) {
-      await library.take(await api.manifest(body.package))
-      await library.tidy()
-    }
+    const { library } = this.parts
     if (kind === "withdrawn" && body.subject && body.file) await library.withdraw(body.subject, body.file)
+    if (kind === "withdrawn" && body.subject && body.package === null) await library.drop(body.subject)
     if (kind === "cancelled" && body.subject) await library.cancel(body.subject)
+    if (body.package) await this.take(body.package)
+  }
+
+  /** A package that was taken back meanwhile is passed over: its own entry follows. */
+  private async take(id: number): Promise<void> {
+    const { api, library } = this.parts
+    if (library.holds(id)) return
+    try {
+      await library.take(await api.manifest(id))
+      await library.tidy()
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error
+    }
   }
 
   private async listen(): Promise<void> {

@@ -1,0 +1,54 @@
+import { beforeEach, expect, test, vi } from "vitest"
+import type { Bytes } from "../src/core/bytes"
+import { aesKey } from "../src/crypto/seal"
+import { ChunkStore } from "../src/store/chunks"
+import { Fetcher, inRequests } from "../src/sync/fetcher"
+import { bundleOf, freshDatabase, pieces } from "./support"
+
+let store: ChunkStore
+let blobs: Map<string, Bytes>
+const wanted = () => [...blobs].map(([hash, bytes]) => ({ hash, size: bytes.length }))
+const pick = (hashes: string[]) => hashes.map((hash) => [hash, blobs.get(hash)] as [string, Bytes])
+
+beforeEach(async () => {
+  store = new ChunkStore(await freshDatabase(), await aesKey(new Uint8Array(32)))
+  blobs = await pieces("một", "hai", "ba", "bốn", "năm")
+})
+
+test("an interrupted bundle keeps what came, and the rest is fetched once", async () => {
+  const asked: string[][] = []
+  const fetcher = new Fetcher(store, (_, hashes) => {
+    asked.push(hashes)
+    return Promise.resolve(bundleOf(pick(hashes), asked.length === 1 ? 2 : Infinity))
+  })
+  await expect(fetcher.bring(1, wanted())).rejects.toThrow()
+  expect(store.count).toBe(2)
+  await fetcher.bring(1, wanted())
+  expect(asked.map((hashes) => hashes.length)).toEqual([5, 3])
+  expect(new Set(asked[1])).not.toContain(asked[0]?.[0])
+})
+
+test("a piece on its way isn't asked for again", async () => {
+  const ask = vi.fn((_: number, hashes: string[]) => Promise.resolve(bundleOf(pick(hashes))))
+  const fetcher = new Fetcher(store, ask)
+  const [first] = wanted()
+  if (!first) throw new Error("no piece")
+  const [, bytes] = await Promise.all([fetcher.bring(1, wanted()), fetcher.one(1, first.hash, first.size)])
+  expect(ask).toHaveBeenCalledTimes(1)
+  expect(bytes).toEqual(blobs.get(first.hash))
+})
+
+test("a forged piece is not kept", async () => {
+  const [hash = "", other = ""] = [...blobs.keys()]
+  const fetcher = new Fetcher(store, () => Promise.resolve(bundleOf([[hash, blobs.get(other) as Bytes]])))
+  await expect(fetcher.bring(1, [{ hash, size: 3 }])).rejects.toThrow("does not match")
+  expect(store.has(hash)).toBe(false)
+})
+
+test("requests stay small: at most 200 pieces and about a megabyte", () => {
+  const many = Array.from({ length: 450 }, (_, n) => ({ hash: String(n), size: 100 }))
+  expect(inRequests(many).map((part) => part.length)).toEqual([200, 200, 50])
+  const large = Array.from({ length: 5 }, (_, n) => ({ hash: String(n), size: 400_000 }))
+  expect(inRequests(large).map((part) => part.length)).toEqual([2, 2, 1])
+  expect(inRequests([{ hash: "x", size: 3_000_000 }])).toHaveLength(1)
+})
