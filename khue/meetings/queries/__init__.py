@@ -1,0 +1,54 @@
+"""Đọc cuộc họp, narrowed to what the actor may see."""
+
+from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
+from khue.meetings.queries.following import follow
+from khue.meetings.queries.lists import LISTS, changes_since, meetings_of
+from khue.meetings.queries.showing import as_attendee, meeting_to_edit, meeting_to_read, readiness_of
+from khue.meetings.queries.views import (
+    AttendeeView,
+    Duty,
+    DutyItem,
+    Follow,
+    FollowPaper,
+    FollowRow,
+    InvitationView,
+    ItemView,
+    MeetingRow,
+    MeetingView,
+    PaperView,
+    PublicationView,
+    Reach,
+    Receipt,
+    ReceiptLine,
+    VersionView,
+)
+
+__all__ = [
+    "LISTS",
+    "AttendeeView",
+    "Duty",
+    "DutyItem",
+    "Follow",
+    "FollowPaper",
+    "FollowRow",
+    "InvitationView",
+    "ItemView",
+    "MeetingRow",
+    "MeetingView",
+    "PaperView",
+    "PublicationView",
+    "Reach",
+    "Receipt",
+    "ReceiptLine",
+    "VersionView",
+    "as_attendee",
+    "changes_since",
+    "duty_of",
+    "follow",
+    "meeting_to_edit",
+    "meeting_to_read",
+    "meetings_of",
+    "my_unit_duties",
+    "readiness_of",
+    "receipt",
+]

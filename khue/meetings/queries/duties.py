@@ -1,0 +1,124 @@
+"""Việc của đơn vị: what my unit owes, by when, and the receipt for what it has put."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from khue.meetings.models import AgendaItem, Meeting
+from khue.meetings.queries.access import UNIT_ROLES, organises
+from khue.meetings.queries.loading import Loaded, load
+from khue.meetings.queries.showing import paper_view
+from khue.meetings.queries.views import Duty, DutyItem, Receipt, ReceiptLine
+from khue.meetings.rules import PlannedItem, numbered
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.refusal import NotFound
+
+KEPT = timedelta(days=30)
+
+
+def wanted_of(item: PlannedItem) -> int:
+    """How many papers an item must have: those asked for, at least one unless none is needed."""
+    return len(item.papers) or (0 if item.no_paper else 1)
+
+
+def _item(loaded: Loaded, number: str, item: PlannedItem) -> DutyItem:
+    row = loaded.items[item.id]
+    delivered = sum(1 for paper in item.papers if paper.file)
+    wanted = wanted_of(item)
+    return DutyItem(
+        id=item.id,
+        number=number,
+        title=item.title,
+        unit_id=item.unit or 0,
+        unit_name=item.unit_name,
+        due_at=item.due_at,
+        late=bool(item.due_at and item.due_at < clock.now() and delivered < wanted),
+        no_paper=item.no_paper,
+        approved_at=row.approved_at,
+        papers=tuple(paper_view(p, loaded.files, loaded.versions.get(p.id, ())) for p in item.papers),
+        delivered=delivered,
+        wanted=wanted,
+    )
+
+
+def _duty(loaded: Loaded, units: frozenset[int] | None) -> Duty:
+    items = tuple(
+        _item(loaded, number, item)
+        for number, item in numbered(loaded.plan.items)
+        if item.unit is not None and (units is None or item.unit in units)
+    )
+    owed = [item.due_at for item in items if item.due_at and item.delivered < item.wanted]
+    return Duty(
+        meeting_id=loaded.meeting.pk,
+        title=loaded.plan.title,
+        starts=loaded.plan.starts,
+        place=loaded.plan.place,
+        state=loaded.meeting.state,
+        organiser=loaded.people.get(loaded.meeting.organiser_id or 0),
+        due_at=min(owed) if owed else None,
+        late=any(item.late for item in items),
+        items=items,
+        delivered=sum(item.delivered for item in items),
+        wanted=sum(item.wanted for item in items),
+    )
+
+
+def _own_units(actor: Actor) -> frozenset[int]:
+    return actor.unit_ids if UNIT_ROLES & actor.roles else frozenset()
+
+
+def my_unit_duties(actor: Actor) -> tuple[Duty, ...]:
+    """Việc của đơn vị tôi: meetings to come (and of the last 30 days), the soonest due first, done ones last."""
+    units = _own_units(actor)
+    items = AgendaItem.objects.filter(unit_id__in=units, removed_at=None).exclude(meeting__state="cancelled")
+    wanted = items.values("meeting_id")
+    recent = Meeting.objects.filter(pk__in=wanted).exclude(ends__lt=clock.now() - KEPT)
+    duties = [_duty(load(meeting), units) for meeting in recent.order_by("starts", "pk")]
+    late_last = clock.now() + timedelta(days=3650)
+    return tuple(sorted(duties, key=lambda duty: (duty.complete, duty.due_at or duty.starts or late_last)))
+
+
+def duty_of(actor: Actor, meeting_id: int) -> Duty:
+    """Việc của đơn vị tôi trong một cuộc họp. NotFound when my unit prepares nothing there."""
+    meeting = Meeting.objects.filter(pk=meeting_id).first()
+    if meeting is None:
+        raise NotFound(f"meeting:{meeting_id}")
+    units = None if organises(actor, meeting) else _own_units(actor)
+    duty = _duty(load(meeting), units)
+    if units is not None and not duty.items:
+        raise NotFound(f"meeting:{meeting_id}")
+    return duty
+
+
+def receipt(actor: Actor, meeting_id: int) -> Receipt:
+    """Giấy xác nhận nộp tài liệu của đơn vị: "đã nộp đủ 6/6", printable. NotFound when nothing is theirs."""
+    duty = duty_of(actor, meeting_id)
+    lines = [
+        ReceiptLine(
+            item_number=item.number,
+            title=paper.title,
+            number=paper.number,
+            date=paper.date,
+            file_name=paper.file.name if paper.file else "",
+            sha256=(paper.file.sha256 or "") if paper.file else "",
+            pages=(paper.file.pages or 0) if paper.file else 0,
+            size=(paper.file.size or 0) if paper.file else 0,
+            at=paper.versions[0].at if paper.versions else None,
+            by=paper.versions[0].by if paper.versions else "",
+            late_reason=paper.late_reason,
+        )
+        for item in duty.items
+        for paper in item.papers
+        if not paper.owed
+    ]
+    return Receipt(
+        meeting_id=duty.meeting_id,
+        title=duty.title,
+        starts=duty.starts,
+        units=tuple(sorted({item.unit_name for item in duty.items})),
+        delivered=duty.delivered,
+        wanted=duty.wanted,
+        lines=tuple(lines),
+        at=clock.now(),
+    )

@@ -1,0 +1,45 @@
+"""Quy tắc của cuộc họp, decided from values alone."""
+
+from khue.meetings.rules.changes import Change, changed_pages, changes
+from khue.meetings.rules.pack import Pages, ReadersOf, classes, manifest, papers_for, stamp
+from khue.meetings.rules.plan import (
+    Plan,
+    PlannedAttendee,
+    PlannedItem,
+    PlannedPaper,
+    frozen,
+    numbered,
+    readers_of,
+    thawed,
+    without_paper,
+)
+from khue.meetings.rules.readiness import FileState, readiness, stops, working_days
+from khue.meetings.rules.scope import CITY_LEADERS, HEADS_IN_SCOPE, in_scope
+
+__all__ = [
+    "CITY_LEADERS",
+    "HEADS_IN_SCOPE",
+    "Change",
+    "FileState",
+    "Pages",
+    "Plan",
+    "PlannedAttendee",
+    "PlannedItem",
+    "PlannedPaper",
+    "ReadersOf",
+    "changed_pages",
+    "changes",
+    "classes",
+    "frozen",
+    "in_scope",
+    "manifest",
+    "numbered",
+    "papers_for",
+    "readers_of",
+    "readiness",
+    "stamp",
+    "stops",
+    "thawed",
+    "without_paper",
+    "working_days",
+]

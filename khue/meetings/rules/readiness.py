@@ -1,0 +1,131 @@
+"""Sẵn sàng phát hành: every reason why a meeting can't be published yet, all at once, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from khue.meetings.rules.plan import Plan, PlannedItem, PlannedPaper, numbered
+from khue.shared.clock import VN
+from khue.shared.refusal import Reason
+
+# QĐ 45/2018/QĐ-TTg, Điều 10: papers of a periodic meeting at the latest 3 working days before its start.
+WORKING_DAYS_BEFORE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """Tình trạng tệp, as readiness needs it: ``waiting``, ``working``, ``ready`` or ``refused``."""
+
+    state: str
+    progress: int = 0
+    refusal: str = ""
+
+
+MISSING = FileState("refused", 0, "files.gone")
+
+
+def working_days(start: date, end: date, holidays: frozenset[date] = frozenset()) -> int:
+    """Số ngày làm việc: working days in [start, end), Monday to Friday without holidays."""
+    days = (start + timedelta(n) for n in range(max((end - start).days, 0)))
+    return sum(1 for day in days if day.weekday() < 5 and day not in holidays)
+
+
+def _facts(plan: Plan, at: datetime) -> Iterator[Reason]:
+    if not plan.title:
+        yield Reason("meetings.no_title")
+    if plan.starts is None or plan.ends is None:
+        yield Reason("meetings.no_time")
+    elif plan.ends <= plan.starts:
+        yield Reason("meetings.ends_before_starts")
+    elif plan.starts <= at:
+        yield Reason("meetings.in_the_past", "warn")
+    if not (plan.place or plan.online_url):
+        yield Reason("meetings.no_place")
+    if plan.presider is None:
+        yield Reason("meetings.no_presider")
+    if plan.invitation is None or not plan.invitation.file:
+        yield Reason("meetings.no_invitation")
+    elif plan.invitation_stale:
+        yield Reason("meetings.invitation_outdated")
+
+
+def _file(paper: PlannedPaper, where: dict[str, object], files: Mapping[int, FileState]) -> Iterator[Reason]:
+    known = files.get(paper.file, MISSING)
+    facts = {**where, "paper": paper.id, "paper_title": paper.title, "file": paper.file}
+    if known.state == "refused":
+        yield Reason("meetings.paper_refused", facts={**facts, "cause": known.refusal})
+    elif known.state != "ready":
+        yield Reason("meetings.paper_in_work", facts={**facts, "progress": known.progress})
+    if paper.late:
+        facts |= {"reason": paper.late_reason}
+        yield Reason("meetings.paper_late", "warn", facts)
+
+
+def _item(number: str, item: PlannedItem, files: Mapping[int, FileState], at: datetime) -> Iterator[Reason]:
+    where: dict[str, object] = {
+        "item": item.id,
+        "number": number,
+        "title": item.title,
+        "unit": item.unit_name,
+        "unit_id": item.unit,
+    }
+    given = [paper for paper in item.papers if paper.file]
+    owed = [paper for paper in item.papers if not paper.file]
+    for paper in owed:
+        late = item.due_at is not None and item.due_at < at
+        yield Reason("meetings.paper_owed", facts={**where, "paper": paper.id, "paper_title": paper.title, "late": late})
+    if not given and not owed and not item.no_paper:
+        yield Reason("meetings.item_without_paper", facts=where)
+    for paper in given:
+        yield from _file(paper, where, files)
+    if given and item.unit is not None and not item.approved:
+        yield Reason("meetings.not_approved", "warn", where)
+
+
+def _people(plan: Plan) -> Iterator[Reason]:
+    if not plan.attendees:
+        yield Reason("meetings.no_attendee")
+        return
+    for code, found in (
+        ("meetings.without_tablet", [one.name for one in plan.attendees if not one.tablets]),
+        ("meetings.without_address", [one.name for one in plan.attendees if not one.address]),
+        ("meetings.outside_domain", [one.name for one in plan.attendees if one.address and not one.official]),
+    ):
+        if found:
+            yield Reason(code, "warn", {"count": len(found), "names": ", ".join(found[:5]), "all": found})
+
+
+def _time(plan: Plan, at: datetime, zone: tzinfo) -> Iterator[Reason]:
+    if plan.starts is None or plan.urgent or plan.starts <= at:
+        return
+    days = working_days(at.astimezone(zone).date(), plan.starts.astimezone(zone).date())
+    if days < WORKING_DAYS_BEFORE:
+        yield Reason("meetings.short_notice", "warn", {"days": days, "wanted": WORKING_DAYS_BEFORE})
+
+
+def readiness(
+    plan: Plan,
+    files: Mapping[int, FileState],
+    at: datetime,
+    *,
+    zone: tzinfo = VN,
+) -> tuple[Reason, ...]:
+    """All reasons at once; without a ``stop`` among them the meeting may be published at the moment ``at``."""
+    reasons = [*_facts(plan, at)]
+    if not plan.items and not plan.urgent:
+        reasons.append(Reason("meetings.no_item"))
+    if plan.invitation and plan.invitation.file:
+        reasons += _file(plan.invitation, {"number": ""}, files)
+    for number, item in numbered(plan.items):
+        reasons += _item(number, item, files, at)
+    reasons += _people(plan)
+    reasons += _time(plan, at, zone)
+    reasons += [Reason(f"meetings.{kind}", "warn", {"other": other}) for kind, other in plan.clashes]
+    return tuple(sorted(reasons, key=lambda reason: reason.level != "stop"))
+
+
+def stops(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Only the reasons that forbid."""
+    return tuple(reason for reason in reasons if reason.level == "stop")
