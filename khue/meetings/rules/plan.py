@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-NO_TIME = datetime.min
-
 
 @dataclass(frozen=True, slots=True)
 class PlannedPaper:

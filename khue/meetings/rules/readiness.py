@@ -45,10 +45,15 @@ def _facts(plan: Plan, at: datetime) -> Iterator[Reason]:
         yield Reason("meetings.no_place")
     if plan.presider is None:
         yield Reason("meetings.no_presider")
+
+
+def _invitation(plan: Plan, files: Mapping[int, FileState]) -> Iterator[Reason]:
     if plan.invitation is None or not plan.invitation.file:
-        yield Reason("meetings.no_invitation")
-    elif plan.invitation_stale:
+        yield Reason("meetings.no_invitation", "warn" if plan.urgent else "stop")
+        return
+    if plan.invitation_stale:
         yield Reason("meetings.invitation_outdated")
+    yield from _file(plan.invitation, {"number": ""}, files)
 
 
 def _file(paper: PlannedPaper, where: dict[str, object], files: Mapping[int, FileState]) -> Iterator[Reason]:
@@ -116,8 +121,7 @@ def readiness(
     reasons = [*_facts(plan, at)]
     if not plan.items and not plan.urgent:
         reasons.append(Reason("meetings.no_item"))
-    if plan.invitation and plan.invitation.file:
-        reasons += _file(plan.invitation, {"number": ""}, files)
+    reasons += _invitation(plan, files)
     for number, item in numbered(plan.items):
         reasons += _item(number, item, files, at)
     reasons += _people(plan)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 # Codes of posts as organisation gives them; source: Quy chế kèm QĐ 2020/QĐ-UBND, the clause on meetings.
-CITY_LEADERS = frozenset({"city.chair", "city.vice_chair"})
+CITY_LEADERS = frozenset({"chairman", "vice_chairman"})
 HEADS_IN_SCOPE = frozenset(
     {
-        "department.director",
-        "department.deputy_director",
-        "inspectorate.chief",
-        "inspectorate.deputy_chief",
-        "district.chair",
-        "district.vice_chair",
-        "ward.chair",
-        "ward.vice_chair",
-        "unit.head",
+        "chief_of_office",
+        "director",
+        "deputy_director",
+        "chief_inspector",
+        "deputy_chief_inspector",
+        "head_of_board",
+        "deputy_head_of_board",
+        "commander",
+        "deputy_commander",
+        "district_chairman",
+        "district_vice_chairman",
+        "ward_chairman",
+        "ward_vice_chairman",
     }
 )
 

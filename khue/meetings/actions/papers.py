@@ -1,0 +1,275 @@
+"""Tài liệu họp: asked for, put, replaced, approved, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Max
+
+from khue.audit.actions import action, describe
+from khue.distribution import actions as distribution
+from khue.files import queries as files
+from khue.meetings.actions.publish import withdraw_published
+from khue.meetings.actions.saving import touch
+from khue.meetings.models import AgendaItem, Paper, PaperVersion
+from khue.meetings.queries.access import locked_duty, locked_item, locked_paper, prepares
+from khue.organisation import queries as organisation
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.refusal import Forbidden, NotFound, Refusal
+from khue.shared.text import tidy
+
+MOST_PAPERS = 200
+UNIT = ("organiser", "unit_clerk", "unit_head")
+
+
+def _text(value: str, limit: int) -> str:
+    text = tidy(value)
+    if len(text) > limit:
+        raise Refusal("meetings.too_long", limit=limit)
+    return text
+
+
+def title_of(name: str) -> str:
+    """A file's name as a first title: without its ending, underscores as spaces."""
+    stem = name.rsplit(".", 1)[0] if "." in name else name
+    return tidy(stem.replace("_", " "))[:300] or name[:300]
+
+
+def enter(actor: Actor, paper: Paper, file_id: int, *, note: str = "", late_reason: str = "") -> PaperVersion:
+    """Note a file as the newest version of a paper that is locked through its meeting."""
+    cards = files.cards([file_id])
+    if file_id not in cards:
+        raise NotFound(f"file:{file_id}")
+    if cards[file_id].state == "refused":
+        raise Refusal("meetings.file_refused", name=cards[file_id].name, cause=cards[file_id].refusal_code or "")
+    item = paper.item
+    at = clock.now()
+    late = bool(item and item.due_at and item.due_at < at)
+    paper.file_id = file_id
+    paper.title = paper.title or title_of(cards[file_id].name)
+    paper.save()
+    last = paper.versions.aggregate(last=Max("number"))["last"] or 0
+    if item is not None and item.approved_at is not None:
+        item.approved_at = item.approved_by = None
+        item.save(update_fields=["approved_at", "approved_by"])
+    return PaperVersion.objects.create(
+        paper=paper,
+        number=last + 1,
+        file_id=file_id,
+        at=at,
+        by=actor.person_id,
+        by_label=actor.label[:200],
+        note=_text(note, 500),
+        late=late,
+        late_reason=_text(late_reason, 500) if late else "",
+    )
+
+
+@action(allowed={"organiser"})
+def require_paper(
+    actor: Actor,
+    item_id: int,
+    *,
+    title: str = "",
+    kind: str = "",
+    needed: bool = True,
+) -> int | None:
+    """Yêu cầu tài liệu: a named paper that the unit owes; ``needed=False`` marks the item "không cần tài liệu".
+
+    Gives the owed paper's id, or none.
+    """
+    item = locked_item(actor, item_id)
+    if item.no_paper == needed:
+        item.no_paper = not needed
+        item.save(update_fields=["no_paper"])
+    paper = None
+    if needed and title:
+        order = (item.papers.aggregate(last=Max("order"))["last"] or 0) + 1
+        paper = Paper.objects.create(
+            meeting=item.meeting, item=item, order=order, title=_text(title, 300), kind=_text(kind, 60)
+        )
+    if not needed:
+        Paper.objects.filter(item=item, file_id=None, withdrawn_at=None).delete()
+    touch(item.meeting, title=item.meeting.title, item=item_id, needed=needed, paper=paper.pk if paper else None)
+    return paper.pk if paper else None
+
+
+def _slot(item: AgendaItem, paper_id: int | None) -> Paper:
+    owed = Paper.objects.filter(item=item, file_id=None, withdrawn_at=None).order_by("order", "pk")
+    if paper_id is not None:
+        found = owed.filter(pk=paper_id).first()
+        if found is None:
+            raise NotFound(f"paper:{paper_id}")
+        return found
+    found = owed.first()
+    if found is not None:
+        return found
+    if Paper.objects.filter(item=item, withdrawn_at=None).count() >= MOST_PAPERS:
+        raise Refusal("meetings.too_many_papers", most=MOST_PAPERS)
+    order = (item.papers.aggregate(last=Max("order"))["last"] or 0) + 1
+    return Paper(meeting=item.meeting, item=item, order=order)
+
+
+@action(allowed=UNIT)
+def put_paper(  # noqa: PLR0913 - a paper with what the clerk knows of it
+    actor: Actor,
+    item_id: int,
+    file_id: int,
+    *,
+    paper_id: int | None = None,
+    title: str = "",
+    number: str = "",
+    date: date | None = None,
+    kind: str = "",
+    note: str = "",
+    late_reason: str = "",
+) -> int:
+    """Nộp tài liệu: a file that was taken in, for the paper owed (the first one when none is named).
+
+    Late delivery is taken and marked; the reason is asked for (``set_late_reason``). Gives the paper's id.
+    """
+    item = locked_duty(actor, item_id)
+    paper = _slot(item, paper_id)
+    paper.item = item
+    paper.title = _text(title, 300) or paper.title
+    paper.number = _text(number, 60) or paper.number
+    paper.date = date or paper.date
+    paper.kind = _text(kind, 60) or paper.kind
+    version = enter(actor, paper, file_id, note=note, late_reason=late_reason)
+    if item.no_paper:
+        item.no_paper = False
+        item.save(update_fields=["no_paper"])
+    touch(item.meeting, title=item.meeting.title, item=item_id, paper=paper.pk, file=file_id, late=version.late)
+    return paper.pk
+
+
+@action(allowed=UNIT)
+def replace_paper(actor: Actor, paper_id: int, file_id: int, *, note: str = "", late_reason: str = "") -> int:
+    """Thay tài liệu: a newer version of the same paper; older ones are kept. Gives the version's number."""
+    paper = locked_paper(actor, paper_id)
+    version = enter(actor, paper, file_id, note=note, late_reason=late_reason)
+    meeting = paper.meeting
+    touch(meeting, title=meeting.title, paper=paper_id, file=file_id, number=version.number, late=version.late)
+    return version.number
+
+
+@action(allowed=UNIT)
+def edit_paper(actor: Actor, paper_id: int, **facts: Any) -> int:
+    """Sửa thông tin tài liệu: title, number, date, kind. Gives the meeting's version."""
+    paper = locked_paper(actor, paper_id)
+    limits = {"title": 300, "number": 60, "kind": 60}
+    unknown = facts.keys() - {*limits, "date"}
+    if unknown:
+        raise Refusal("meetings.no_such_fact", fields=", ".join(sorted(unknown)))
+    for name, value in facts.items():
+        setattr(paper, name, value if name == "date" else _text(str(value or ""), limits[name]))
+    if not paper.title:
+        raise Refusal("meetings.no_paper_title")
+    paper.save(update_fields=[*facts])
+    return touch(paper.meeting, title=paper.meeting.title, paper=paper_id, fields=sorted(facts))
+
+
+@action(allowed={"organiser"})
+def move_paper(actor: Actor, paper_id: int, *, item_id: int, position: int) -> int:
+    """Chuyển tài liệu sang mục khác hoặc vị trí khác (from 0). Gives the meeting's version."""
+    item = locked_item(actor, item_id)
+    paper = Paper.objects.filter(pk=paper_id, withdrawn_at=None, invitation=False, meeting=item.meeting).first()
+    if paper is None:
+        raise NotFound(f"paper:{paper_id}")
+    paper.item = item
+    paper.save(update_fields=["item"])
+    level = list(Paper.objects.filter(item=item, withdrawn_at=None).exclude(pk=paper.pk).order_by("order", "pk"))
+    level.insert(max(position, 0), paper)
+    for order, one in enumerate(level, 1):
+        one.order = order
+    Paper.objects.bulk_update(level, ["order"])
+    return touch(item.meeting, title=item.meeting.title, paper=paper_id, item=item_id)
+
+
+@action(allowed=UNIT)
+def withdraw_paper(actor: Actor, paper_id: int, *, reason: str = "") -> int:
+    """Rút một tài liệu nhầm, at once, also after publishing; what was mailed can't be withdrawn.
+
+    Its pages leave the tablets with their next contact. Gives the meeting's version.
+    """
+    paper = locked_paper(actor, paper_id)
+    meeting = paper.meeting
+    paper.withdrawn_at = clock.now()
+    paper.withdrawn_reason = _text(reason, 500)
+    paper.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    state = meeting.state
+    version = touch(
+        meeting, title=meeting.title, paper=paper_id, paper_title=paper.title, reason=paper.withdrawn_reason
+    )
+    if meeting.published and withdraw_published(actor, meeting, paper) and state == "published":
+        meeting.state = "published"
+        meeting.save(update_fields=["state"])
+    return version
+
+
+@action(allowed=UNIT)
+def set_late_reason(actor: Actor, paper_id: int, *, reason: str) -> None:
+    """Lý do nộp muộn, for the newest version. Refuses ``meetings.not_late`` and an empty reason."""
+    paper = locked_paper(actor, paper_id)
+    why = _text(reason, 500)
+    last = paper.versions.order_by("-number").first()
+    if last is None or not last.late:
+        raise Refusal("meetings.not_late")
+    if not why:
+        raise Refusal("meetings.no_late_reason")
+    last.late_reason = why
+    last.save(update_fields=["late_reason"])
+    touch(paper.meeting, title=paper.meeting.title, paper=paper_id, late_reason=why)
+
+
+@action(allowed={"unit_head"})
+def approve_papers(actor: Actor, item_ids: Iterable[int]) -> int:
+    """Duyệt tài liệu trước khi nộp: the head of the preparing unit, one tap for one or several items.
+
+    Refuses ``meetings.nothing_to_approve`` for an item without papers. Gives how many were approved now.
+    """
+    done = 0
+    for item_id in dict.fromkeys(item_ids):
+        item = locked_duty(actor, item_id)
+        if not prepares(actor, item):
+            raise Forbidden("meetings.approve_papers")
+        if not Paper.objects.filter(item=item, withdrawn_at=None, file_id__isnull=False).exists():
+            raise Refusal("meetings.nothing_to_approve", item=item_id, title=item.title)
+        if item.approved_at is not None:
+            continue
+        item.approved_at, item.approved_by = clock.now(), actor.person_id
+        item.save(update_fields=["approved_at", "approved_by"])
+        touch(item.meeting, title=item.meeting.title, item=item_id)
+        done += 1
+    return done
+
+
+@action(allowed={"organiser"})
+def remind_unit(actor: Actor, item_id: int) -> int:
+    """Nhắc đơn vị chuẩn bị: a notice to its clerks and head. Gives to how many.
+
+    Refuses ``meetings.no_unit_named``, ``meetings.no_clerk``.
+    """
+    item = locked_item(actor, item_id)
+    if item.unit_id is None:
+        raise Refusal("meetings.no_unit_named", title=item.title)
+    day = clock.today()
+    units = [row.id for row in organisation.unit_at(item.unit_id, day)]
+    people = {one for unit in units for one in (*organisation.clerks_of(unit, day), *organisation.heads_of(unit, day))}
+    if not people:
+        raise Refusal("meetings.no_clerk", title=item.title)
+    item.reminded_at = clock.now()
+    item.save(update_fields=["reminded_at"])
+    describe(object=f"meeting:{item.meeting_id}", item=item_id, people=sorted(people))
+    due = item.due_at.astimezone(clock.VN).isoformat() if item.due_at else None
+    body = {
+        "subject": f"meeting:{item.meeting_id}",
+        "reason": "paper_due",
+        "title": item.meeting.title[:200],
+        "item": item.title[:200],
+        "due": due,
+    }
+    return distribution.tell(actor, sorted(people), "notice", body)
