@@ -35,6 +35,7 @@ class FileCard:
     refusal_code: str
     refusal_facts: dict[str, Any]
     notes: dict[str, Any]
+    by_person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _card(row: File) -> FileCard:
         refusal_code=row.refusal_code,
         refusal_facts=row.refusal_facts,
         notes=rendition.facts if rendition else {},
+        by_person_id=row.by_person_id,
     )
 
 

@@ -45,6 +45,8 @@ def enter(actor: Actor, paper: Paper, file_id: int, *, note: str = "", late_reas
         raise NotFound(f"file:{file_id}")
     if cards[file_id].state == "refused":
         raise Refusal("meetings.file_refused", name=cards[file_id].name, cause=cards[file_id].refusal_code or "")
+    if cards[file_id].by_person_id != actor.person_id and actor.kind != "system":
+        raise Refusal("meetings.file_not_yours")
     item = paper.item
     at = clock.now()
     late = bool(item and item.due_at and item.due_at < at)

@@ -115,7 +115,7 @@ def set_role(actor: Actor, meeting_id: int, person_id: int, *, role: str) -> int
 
 
 @action(allowed={"anyone"})
-def answer(  # noqa: PLR0913 - an answer with its reason and its deputy
+def answer(
     actor: Actor,
     meeting_id: int,
     *,

@@ -22,6 +22,7 @@ from khue.meetings.queries.loading import file_states, load, place_key
 from khue.meetings.queries.showing import last_publication
 from khue.meetings.rules import (
     Change,
+    Differences,
     Pages,
     Plan,
     PlannedAttendee,
@@ -31,6 +32,7 @@ from khue.meetings.rules import (
     manifest,
     papers_for,
     readiness,
+    replaced,
     stamp,
     stops,
     thawed,
@@ -83,26 +85,23 @@ def said(change: Change, plan: Plan) -> str:
         return sentence(code, facts)
 
 
-def _previews(readings: Mapping[int, Pages]) -> dict[int, list[str]]:
-    return {file: [str(one[0]) for one in reading.previews] for file, reading in readings.items()}
+def _differences(old: Plan | None, new: Plan) -> Differences:
+    pairs = replaced(old, new) if old else ()
+    return {pair: files.changed_pages(*pair) for pair in pairs}
 
 
-def _readings(plan: Plan, old: Plan | None) -> dict[int, Pages]:
-    now = {paper.file for paper in plan.papers()}
-    kept = {paper.id for paper in plan.papers()}
-    before = {paper.file for paper in old.papers() if paper.id in kept} if old else set()
-    return {file: files.reading(file) for file in sorted(now | before)}
+def _readings(plan: Plan) -> dict[int, Pages]:
+    return {file: files.reading(file) for file in sorted({paper.file for paper in plan.papers()})}
 
 
 def _reader_classes(
-    plan: Plan, old: Plan | None, old_version: int, readings: Mapping[int, Pages]
+    plan: Plan, old: Plan | None, pages: Differences, *, old_version: int, readings: Mapping[int, Pages]
 ) -> list[ReaderClass]:
-    previews = _previews(readings)
     with override("vi"):
         hidden = sentence("meetings.hidden_item")
     made = []
     for one in classes(plan, old):
-        told = changes(old, plan, previews, one.people[0]) if old else ()
+        told = changes(old, plan, pages, one.people[0]) if old else ()
         body = manifest(
             plan,
             one,
@@ -139,7 +138,7 @@ def _stored(change: Change, plan: Plan) -> dict[str, Any]:
 
 
 def _occasions(
-    plan: Plan, old: Plan | None, previews: Mapping[int, Sequence[str]]
+    plan: Plan, old: Plan | None, pages: Differences
 ) -> list[tuple[PlannedAttendee, Occasion]]:
     found: list[tuple[PlannedAttendee, Occasion]] = []
     before = old.people() if old else frozenset()
@@ -147,7 +146,7 @@ def _occasions(
         if old is None or person.person not in before:
             found.append((person, Occasion("invite", calendar="REQUEST")))
             continue
-        told = changes(old, plan, previews, person.person)
+        told = changes(old, plan, pages, person.person)
         moved = any(change.code in {"time", "place"} for change in told)
         sentences = tuple(said(change, plan) for change in told[:MOST_SENTENCES])
         if moved:
@@ -174,7 +173,7 @@ def _enclosures(plan: Plan, old: Plan | None) -> dict[int, tuple[int, ...]]:
     return given
 
 
-def _keep(  # noqa: PLR0913 - one row, written at one place
+def _keep(
     actor: Actor,
     meeting: Meeting,
     plan: Plan,
@@ -205,13 +204,13 @@ def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str) -> Published:
     """Hand a plan to the post office as the next version of a locked meeting; the last step of an action."""
     last = last_publication(meeting)
     old = thawed(last.plan) if last else None
-    readings = _readings(plan, old)
-    previews = _previews(readings)
-    told = changes(old, plan, previews) if old else ()
+    readings = _readings(plan)
+    pages = _differences(old, plan)
+    told = changes(old, plan, pages) if old else ()
     if any(change.code in {"time", "place"} for change in told):
         meeting.calendar_sequence += 1
     organiser = organisation.people([meeting.organiser_id]).get(meeting.organiser_id) if meeting.organiser_id else None
-    readers = _reader_classes(plan, old, meeting.published, readings)
+    readers = _reader_classes(plan, old, pages, old_version=meeting.published, readings=readings)
     done = distribution.dispatch(
         actor,
         subject=f"meeting:{meeting.pk}",
@@ -219,7 +218,7 @@ def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str) -> Published:
         title=plan.title,
         classes=readers,
         feed_body=feed_body(plan),
-        mails=letters(meeting, plan, _occasions(plan, old, previews), _enclosures(plan, old), organiser),
+        mails=letters(meeting, plan, _occasions(plan, old, pages), _enclosures(plan, old), organiser),
     )
     _keep(actor, meeting, plan, kind=kind, done=done, people=[one.person_ids for one in readers], told=told)
     used = {paper.file for paper in plan.papers()}
@@ -276,7 +275,7 @@ def publish(actor: Actor, meeting_id: int, *, seen_version: int) -> Published:
 
 
 @action(allowed={"organiser"})
-def change_time_or_place(  # noqa: PLR0913 - time and place, in the parts that may change
+def change_time_or_place(
     actor: Actor,
     meeting_id: int,
     *,

@@ -21,7 +21,16 @@ from khue.meetings.queries.views import (
     Reach,
     VersionView,
 )
-from khue.meetings.rules import Plan, PlannedItem, PlannedPaper, numbered, papers_for, readers_of, readiness, thawed
+from khue.meetings.rules import (
+    Plan,
+    PlannedItem,
+    PlannedPaper,
+    numbered,
+    papers_for,
+    readers_of,
+    readiness,
+    thawed,
+)
 from khue.organisation import queries as organisation
 from khue.organisation.queries import PersonCard
 from khue.shared import clock

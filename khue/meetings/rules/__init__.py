@@ -1,6 +1,6 @@
 """Quy tắc của cuộc họp, decided from values alone."""
 
-from khue.meetings.rules.changes import Change, changed_pages, changes
+from khue.meetings.rules.changes import Change, Differences, changes, replaced
 from khue.meetings.rules.pack import Pages, ReadersOf, classes, manifest, papers_for, stamp
 from khue.meetings.rules.plan import (
     Plan,
@@ -20,6 +20,7 @@ __all__ = [
     "CITY_LEADERS",
     "HEADS_IN_SCOPE",
     "Change",
+    "Differences",
     "FileState",
     "Pages",
     "Plan",
@@ -27,7 +28,6 @@ __all__ = [
     "PlannedItem",
     "PlannedPaper",
     "ReadersOf",
-    "changed_pages",
     "changes",
     "classes",
     "frozen",
@@ -37,6 +37,7 @@ __all__ = [
     "papers_for",
     "readers_of",
     "readiness",
+    "replaced",
     "stamp",
     "stops",
     "thawed",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from khue.meetings.rules.plan import Plan, PlannedPaper, readers_of
+
+
+# Old file and new file to the pages (1-based) of the new one that show something else.
+Differences = Mapping[tuple[int, int], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +21,6 @@ class Change:
     facts: tuple[tuple[str, str], ...] = ()
     paper: int | None = None
     pages: tuple[int, ...] = ()
-
-
-def changed_pages(before: Sequence[str], after: Sequence[str]) -> tuple[int, ...]:
-    """Trang đã thay: pages (1-based) of the new version whose picture isn't among those of the old one.
-
-    A page that only moved isn't changed, so one inserted page doesn't mark all that follow.
-    """
-    left = Counter(before)
-    changed = []
-    for page, digest in enumerate(after, 1):
-        if left[digest] > 0:
-            left[digest] -= 1
-        else:
-            changed.append(page)
-    return tuple(changed)
 
 
 def _papers(plan: Plan, person: int | None) -> dict[int, PlannedPaper]:
@@ -50,26 +38,31 @@ def _agenda(plan: Plan) -> list[Any]:
 
 
 def _paper_changes(
-    old: Mapping[int, PlannedPaper], new: Mapping[int, PlannedPaper], previews: Mapping[int, Sequence[str]]
+    old: Mapping[int, PlannedPaper], new: Mapping[int, PlannedPaper], pages: Differences
 ) -> Iterable[Change]:
     for paper in new.values():
         earlier = old.get(paper.id)
         if earlier is None:
             yield Change("paper_new", (("title", paper.title),), paper.id)
         elif earlier.file != paper.file:
-            pages = changed_pages(previews.get(earlier.file, ()), previews.get(paper.file, ()))
-            yield Change("paper_replaced", (("title", paper.title),), paper.id, pages)
+            told = pages.get((earlier.file, paper.file), ())
+            yield Change("paper_replaced", (("title", paper.title),), paper.id, told)
     for paper in old.values():
         if paper.id not in new:
             yield Change("paper_withdrawn", (("title", paper.title),), paper.id)
 
 
-def changes(
-    old: Plan, new: Plan, previews: Mapping[int, Sequence[str]], person: int | None = None
-) -> tuple[Change, ...]:
+def replaced(old: Plan, new: Plan) -> tuple[tuple[int, int], ...]:
+    """Old and new file of every paper that was replaced."""
+    files = {paper.id: paper.file for paper in old.papers()}
+    pairs = ((files.get(paper.id, paper.file), paper.file) for paper in new.papers())
+    return tuple(dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]))
+
+
+def changes(old: Plan, new: Plan, pages: Differences, person: int | None = None) -> tuple[Change, ...]:
     """What changed from one publication to the next, as one person may know it (nobody = all of it).
 
-    ``previews`` gives each file's page pictures as digests in page order.
+    A person who wasn't invited before had nothing.
     """
     found: list[Change] = []
     if (old.starts, old.ends) != (new.starts, new.ends):
@@ -80,5 +73,5 @@ def changes(
         found.append(Change("presider", (("name", new.presider_name),)))
     if _agenda(old) != _agenda(new):
         found.append(Change("agenda"))
-    found += _paper_changes(_papers(old, person), _papers(new, person), previews)
+    found += _paper_changes(_papers(old, person), _papers(new, person), pages)
     return tuple(found)

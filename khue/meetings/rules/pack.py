@@ -87,8 +87,8 @@ def stamp(at: datetime | None) -> str | None:
     return at.astimezone(VN).isoformat() if at else None
 
 
-def _sizes(sizes: Sequence[Any]) -> list[list[float]]:
-    runs: list[list[float]] = []
+def _sizes(sizes: Sequence[Any]) -> list[list[Any]]:
+    runs: list[list[Any]] = []
     for one in sizes:
         width, height, *rest = one
         count = rest[0] if rest else 1
@@ -158,7 +158,7 @@ def _item(plan: Plan, number: str, item: PlannedItem, papers: frozenset[int], hi
     }
 
 
-def manifest(  # noqa: PLR0913 - a manifest is made of these six things and of nothing else
+def manifest(
     plan: Plan,
     readers: ReadersOf,
     readings: Mapping[int, Pages],

@@ -1,0 +1,65 @@
+"""Hành động trên cuộc họp: the only place that writes."""
+
+from khue.meetings.actions.agenda import (
+    add_item,
+    edit_item,
+    limit_item,
+    move_item,
+    remove_item,
+    restore_item,
+    set_presenters,
+)
+from khue.meetings.actions.create import copy_meeting, create, make_series, quick_call
+from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
+from khue.meetings.actions.invitation import FORM, defaults, make_invitation, upload_invitation
+from khue.meetings.actions.papers import (
+    approve_papers,
+    edit_paper,
+    move_paper,
+    put_paper,
+    remind_unit,
+    replace_paper,
+    require_paper,
+    set_late_reason,
+    withdraw_paper,
+)
+from khue.meetings.actions.people import add_attendees, answer, remove_attendee, set_role
+from khue.meetings.actions.publish import Published, cancel, change_time_or_place, publish
+
+__all__ = [
+    "FORM",
+    "KINDS",
+    "Published",
+    "add_attendees",
+    "add_item",
+    "answer",
+    "approve_papers",
+    "cancel",
+    "change_time_or_place",
+    "copy_meeting",
+    "create",
+    "defaults",
+    "edit_facts",
+    "edit_item",
+    "edit_paper",
+    "limit_item",
+    "make_invitation",
+    "make_series",
+    "move_item",
+    "move_paper",
+    "note_paper_copies",
+    "publish",
+    "put_paper",
+    "quick_call",
+    "remind_unit",
+    "remove_attendee",
+    "remove_item",
+    "replace_paper",
+    "require_paper",
+    "restore_item",
+    "set_late_reason",
+    "set_presenters",
+    "set_role",
+    "upload_invitation",
+    "withdraw_paper",
+]
