@@ -8,14 +8,20 @@ SENTENCES = {
         "Chưa lưu: %(who)s vừa sửa cuộc họp này (đang xem bản %(seen)s, nay là bản %(version)s). "
         "Xem các thay đổi rồi làm lại."
     ),
-    "meetings.not_ready": _("Chưa phát hành được: còn %(count)s việc. Xử lý từng việc dưới đây rồi phát hành lại."),
-    "meetings.nothing_new": _("Không có gì mới để phát hành: bản đã phát hành là bản hiện tại (lần %(version)s)."),
+    "meetings.not_ready": _(
+        "Chưa phát hành được: còn %(count)s việc. Xử lý từng việc dưới đây rồi phát hành lại."
+    ),
+    "meetings.nothing_new": _(
+        "Không có gì mới để phát hành: bản đã phát hành là bản hiện tại (lần %(version)s)."
+    ),
     "meetings.not_published": _("Cuộc họp chưa phát hành nên chưa ai nhận được gì. Phát hành trước."),
     "meetings.is_cancelled": _("Cuộc họp đã hủy nên không sửa được nữa. Sao thành cuộc họp mới nếu cần."),
     "meetings.no_unit": _(
         "Chưa rõ cuộc họp do đơn vị nào tổ chức, vì chức vụ đang dùng không thuộc đơn vị nào. Chọn chức vụ khác."
     ),
-    "meetings.series_length": _("Chuỗi họp hằng tuần dài từ 1 đến %(most)s tuần; đang nhập %(weeks)s. Nhập lại số tuần."),
+    "meetings.series_length": _(
+        "Chuỗi họp hằng tuần dài từ 1 đến %(most)s tuần; đang nhập %(weeks)s. Nhập lại số tuần."
+    ),
     "meetings.too_long": _("Chưa lưu: nội dung dài quá %(limit)s chữ. Rút ngắn lại."),
     "meetings.bad_time": _("Chưa lưu: giờ chưa đúng. Nhập ngày và giờ, ví dụ 23/11/2026 07:30."),
     "meetings.no_such_person": _("Chưa lưu: không có người này trong danh bạ. Chọn lại từ danh sách."),
@@ -23,13 +29,17 @@ SENTENCES = {
     "meetings.bad_kind": _("Chưa lưu: không có loại cuộc họp này. Chọn lại từ danh sách."),
     "meetings.bad_url": _("Chưa lưu: địa chỉ họp trực tuyến phải bắt đầu bằng https://. Dán lại địa chỉ."),
     "meetings.no_such_fact": _("Chưa lưu: không có ô %(fields)s. Tải lại trang rồi thử lại."),
-    "meetings.copies_reason": _("Chưa ghi %(copies)s bản giấy: cuộc họp này dùng tài liệu điện tử nên cần lý do. Nhập lý do."),
+    "meetings.copies_reason": _(
+        "Chưa ghi %(copies)s bản giấy: cuộc họp này dùng tài liệu điện tử nên cần lý do. Nhập lý do."
+    ),
     "meetings.copies_number": _("Số bản giấy phải từ 0 trở lên. Nhập lại."),
     "meetings.no_item_title": _("Chưa lưu: mục chưa có tên. Nhập tên mục."),
     "meetings.bad_minutes": _("Thời lượng của mục từ 0 đến %(most)s phút. Nhập lại."),
     "meetings.too_many_items": _("Một cuộc họp có nhiều nhất %(most)s mục. Gộp bớt mục hoặc tách cuộc họp."),
     "meetings.too_deep": _("Chương trình họp có nhiều nhất %(most)s cấp. Đặt mục này ở cấp trên."),
-    "meetings.item_into_itself": _("Không chuyển được một mục vào chính nó hoặc vào mục con của nó. Chọn chỗ khác."),
+    "meetings.item_into_itself": _(
+        "Không chuyển được một mục vào chính nó hoặc vào mục con của nó. Chọn chỗ khác."
+    ),
     "meetings.not_removed": _("Mục này chưa bị bỏ nên không có gì để hoàn tác."),
     "meetings.not_invited": _("Chưa lưu: có người chưa được mời dự. Thêm vào danh sách người dự trước."),
     "meetings.nobody_there": _(
@@ -38,8 +48,12 @@ SENTENCES = {
     "meetings.too_many_attendees": _("Một cuộc họp có nhiều nhất %(most)s người dự. Bỏ bớt người dự."),
     "meetings.bad_role": _("Chưa lưu: không có vai này. Chọn lại từ danh sách."),
     "meetings.bad_answer": _("Chưa ghi nhận trả lời. Chọn dự, vắng hoặc người dự họp thay."),
-    "meetings.answer_reason": _("Chưa ghi nhận trả lời: báo vắng cần lý do, cử người dự họp thay cần họ tên. Nhập thêm."),
-    "meetings.file_refused": _("Chưa nộp được tệp %(name)s vì tệp không dùng được. Kiểm tra tệp rồi nộp lại."),
+    "meetings.answer_reason": _(
+        "Chưa ghi nhận trả lời: báo vắng cần lý do, cử người dự họp thay cần họ tên. Nhập thêm."
+    ),
+    "meetings.file_refused": _(
+        "Chưa nộp được tệp %(name)s vì tệp không dùng được. Kiểm tra tệp rồi nộp lại."
+    ),
     "meetings.file_not_yours": _("Chưa nộp được: tệp này do người khác tải lên. Tải tệp lên lại."),
     "meetings.too_many_papers": _("Một mục có nhiều nhất %(most)s tài liệu. Gộp bớt tài liệu."),
     "meetings.no_paper_title": _("Chưa lưu: tài liệu chưa có tên. Nhập tên tài liệu."),
@@ -47,7 +61,9 @@ SENTENCES = {
     "meetings.no_late_reason": _("Chưa lưu: chưa có lý do nộp muộn. Nhập lý do."),
     "meetings.nothing_to_approve": _("Chưa duyệt được: mục %(title)s chưa có tài liệu. Nộp tài liệu trước."),
     "meetings.no_unit_named": _("Chưa nhắc được: mục %(title)s chưa giao đơn vị nào. Chọn đơn vị chuẩn bị."),
-    "meetings.no_clerk": _("Chưa nhắc được: đơn vị chuẩn bị mục %(title)s chưa có văn thư. Gọi điện cho đơn vị."),
+    "meetings.no_clerk": _(
+        "Chưa nhắc được: đơn vị chuẩn bị mục %(title)s chưa có văn thư. Gọi điện cho đơn vị."
+    ),
     # Reasons that stop a publication.
     "meetings.no_title": _("Cuộc họp chưa có tên. Nhập tên cuộc họp."),
     "meetings.no_time": _("Chưa có giờ bắt đầu và kết thúc. Nhập thời gian."),
@@ -63,13 +79,21 @@ SENTENCES = {
     "meetings.item_without_paper": _(
         "Mục %(number)s chưa có tài liệu. Nhắc đơn vị chuẩn bị, hoặc đánh dấu không cần tài liệu."
     ),
-    "meetings.paper_owed": _("Mục %(number)s chưa có %(paper_title)s (%(unit)s chưa nộp). Nhắc đơn vị, hoặc bỏ yêu cầu này."),
-    "meetings.paper_in_work": _("%(paper_title)s đang được xử lý, %(progress)s%%. Chờ xong; có thể rời trang này."),
+    "meetings.paper_owed": _(
+        "Mục %(number)s chưa có %(paper_title)s (%(unit)s chưa nộp). Nhắc đơn vị, hoặc bỏ yêu cầu này."
+    ),
+    "meetings.paper_in_work": _(
+        "%(paper_title)s đang được xử lý, %(progress)s%%. Chờ xong; có thể rời trang này."
+    ),
     "meetings.paper_refused": _("%(paper_title)s không dùng được. Thay tệp khác hoặc rút tài liệu này."),
     # Warnings.
     "meetings.in_the_past": _("Giờ họp đã qua."),
-    "meetings.without_tablet": _("%(count)s người chưa có máy tính bảng đủ điều kiện, đọc bằng trình duyệt: %(names)s."),
-    "meetings.without_address": _("%(count)s người chưa có thư điện tử, chỉ nhận trên máy tính bảng: %(names)s."),
+    "meetings.without_tablet": _(
+        "%(count)s người chưa có máy tính bảng đủ điều kiện, đọc bằng trình duyệt: %(names)s."
+    ),
+    "meetings.without_address": _(
+        "%(count)s người chưa có thư điện tử, chỉ nhận trên máy tính bảng: %(names)s."
+    ),
     "meetings.outside_domain": _(
         "%(count)s người dùng thư ngoài tên miền công vụ, chỉ nhận đường dẫn, không nhận tệp: %(names)s."
     ),
@@ -96,7 +120,9 @@ SENTENCES = {
         "Khuê chưa tự phát hiện dấu mật trong tài liệu. Tài liệu mật, tối mật, tuyệt mật không được đưa vào hệ thống: "
         "người nộp chịu trách nhiệm kiểm tra trước khi nộp."
     ),
-    "meetings.mail_is_final": _("Thư đã gửi thì không rút lại được. Tài liệu trên máy tính bảng thì rút được."),
+    "meetings.mail_is_final": _(
+        "Thư đã gửi thì không rút lại được. Tài liệu trên máy tính bảng thì rút được."
+    ),
     "meetings.awake_only": _(
         "Máy tính bảng nhận tài liệu khi ứng dụng đang mở; máy chưa mở thì nhận ngay lần mở kế tiếp."
     ),

@@ -97,7 +97,9 @@ def _depth(item: AgendaItem | None) -> int:
 
 
 @action(allowed={"organiser"})
-def add_item(actor: Actor, meeting_id: int, *, title: str, parent_id: int | None = None, **facts: Any) -> int:
+def add_item(
+    actor: Actor, /, meeting_id: int, *, title: str, parent_id: int | None = None, **facts: Any
+) -> int:
     """Thêm mục: at the end of its level. ``facts``: minutes, unit_id, due_at, note, no_paper. Gives the item's id."""
     meeting = locked(actor, meeting_id)
     if meeting.items.filter(removed_at=None).count() >= MOST_ITEMS:
@@ -114,7 +116,7 @@ def add_item(actor: Actor, meeting_id: int, *, title: str, parent_id: int | None
 
 
 @action(allowed={"organiser"})
-def edit_item(actor: Actor, item_id: int, **facts: Any) -> int:
+def edit_item(actor: Actor, /, item_id: int, **facts: Any) -> int:
     """Sửa mục: title, minutes, unit_id, due_at, note, no_paper. Gives the meeting's version."""
     item = locked_item(actor, item_id)
     changed = _apply(item, facts)
@@ -158,7 +160,9 @@ def remove_item(actor: Actor, item_id: int) -> int:
     level = [item.pk]
     while level:
         AgendaItem.objects.filter(pk__in=level).update(removed_at=at)
-        level = list(AgendaItem.objects.filter(parent__in=level, removed_at=None).values_list("pk", flat=True))
+        level = list(
+            AgendaItem.objects.filter(parent__in=level, removed_at=None).values_list("pk", flat=True)
+        )
     return touch(item.meeting, title=item.meeting.title, item=item_id, item_title=item.title)
 
 

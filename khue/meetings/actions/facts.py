@@ -80,7 +80,7 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
 
 
 @action(allowed={"organiser"})
-def edit_facts(actor: Actor, meeting_id: int, *, seen_version: int, **facts: Any) -> int:
+def edit_facts(actor: Actor, /, meeting_id: int, *, seen_version: int, **facts: Any) -> int:
     """Sửa thông tin: some of the facts at once; gives the new version.
 
     Two people may fill different fields at once: refuses ``meetings.stale`` only when one of *these*

@@ -97,14 +97,20 @@ def _text(plan: Plan, person: PlannedAttendee, occasion: Occasion, link: str) ->
     if occasion.kind != "cancel":
         parts += ["\n".join(lines) for lines in [_agenda(plan, person.person)] if lines]
         parts.append(_("Tài liệu có trên máy tính bảng và tại: %(link)s") % {"link": link})
-    organiser = " · ".join(part for part in (plan.organiser_name, plan.organiser_unit, plan.organiser_phone) if part)
+    organiser = " · ".join(
+        part for part in (plan.organiser_name, plan.organiser_unit, plan.organiser_phone) if part
+    )
     if organiser:
         parts.append(_("Đầu mối: %(who)s") % {"who": organiser})
     return "\n\n".join(parts)
 
 
 def event_of(
-    meeting: Meeting, plan: Plan, guest: PlannedAttendee, organiser: PersonCard | None, method: Literal["REQUEST", "CANCEL"]
+    meeting: Meeting,
+    plan: Plan,
+    guest: PlannedAttendee,
+    organiser: PersonCard | None,
+    method: Literal["REQUEST", "CANCEL"],
 ) -> bytes | None:
     """The calendar object for one guest; none without a usable address or time."""
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -118,7 +124,9 @@ def event_of(
         starts=plan.starts,
         ends=plan.ends,
         summary=plan.title,
-        organizer=Guest(organiser.name if organiser else plan.organiser_unit, (organiser and organiser.email) or sender),
+        organizer=Guest(
+            organiser.name if organiser else plan.organiser_unit, (organiser and organiser.email) or sender
+        ),
         attendees=(Guest(guest.name, guest.address, guest.role != "guest"),),
         place=plan.place or plan.online_url,
         description="\n".join(_facts(plan)),

@@ -44,7 +44,9 @@ def enter(actor: Actor, paper: Paper, file_id: int, *, note: str = "", late_reas
     if file_id not in cards:
         raise NotFound(f"file:{file_id}")
     if cards[file_id].state == "refused":
-        raise Refusal("meetings.file_refused", name=cards[file_id].name, cause=cards[file_id].refusal_code or "")
+        raise Refusal(
+            "meetings.file_refused", name=cards[file_id].name, cause=cards[file_id].refusal_code or ""
+        )
     if cards[file_id].by_person_id != actor.person_id and actor.kind != "system":
         raise Refusal("meetings.file_not_yours")
     item = paper.item
@@ -95,7 +97,9 @@ def require_paper(
         )
     if not needed:
         Paper.objects.filter(item=item, file_id=None, withdrawn_at=None).delete()
-    touch(item.meeting, title=item.meeting.title, item=item_id, needed=needed, paper=paper.pk if paper else None)
+    touch(
+        item.meeting, title=item.meeting.title, item=item_id, needed=needed, paper=paper.pk if paper else None
+    )
     return paper.pk if paper else None
 
 
@@ -144,7 +148,9 @@ def put_paper(  # noqa: PLR0913 - a paper with what the clerk knows of it
     if item.no_paper:
         item.no_paper = False
         item.save(update_fields=["no_paper"])
-    touch(item.meeting, title=item.meeting.title, item=item_id, paper=paper.pk, file=file_id, late=version.late)
+    touch(
+        item.meeting, title=item.meeting.title, item=item_id, paper=paper.pk, file=file_id, late=version.late
+    )
     return paper.pk
 
 
@@ -154,12 +160,14 @@ def replace_paper(actor: Actor, paper_id: int, file_id: int, *, note: str = "", 
     paper = locked_paper(actor, paper_id)
     version = enter(actor, paper, file_id, note=note, late_reason=late_reason)
     meeting = paper.meeting
-    touch(meeting, title=meeting.title, paper=paper_id, file=file_id, number=version.number, late=version.late)
+    touch(
+        meeting, title=meeting.title, paper=paper_id, file=file_id, number=version.number, late=version.late
+    )
     return version.number
 
 
 @action(allowed=UNIT)
-def edit_paper(actor: Actor, paper_id: int, **facts: Any) -> int:
+def edit_paper(actor: Actor, /, paper_id: int, **facts: Any) -> int:
     """Sửa thông tin tài liệu: title, number, date, kind. Gives the meeting's version."""
     paper = locked_paper(actor, paper_id)
     limits = {"title": 300, "number": 60, "kind": 60}
@@ -178,12 +186,16 @@ def edit_paper(actor: Actor, paper_id: int, **facts: Any) -> int:
 def move_paper(actor: Actor, paper_id: int, *, item_id: int, position: int) -> int:
     """Chuyển tài liệu sang mục khác hoặc vị trí khác (from 0). Gives the meeting's version."""
     item = locked_item(actor, item_id)
-    paper = Paper.objects.filter(pk=paper_id, withdrawn_at=None, invitation=False, meeting=item.meeting).first()
+    paper = Paper.objects.filter(
+        pk=paper_id, withdrawn_at=None, invitation=False, meeting=item.meeting
+    ).first()
     if paper is None:
         raise NotFound(f"paper:{paper_id}")
     paper.item = item
     paper.save(update_fields=["item"])
-    level = list(Paper.objects.filter(item=item, withdrawn_at=None).exclude(pk=paper.pk).order_by("order", "pk"))
+    level = list(
+        Paper.objects.filter(item=item, withdrawn_at=None).exclude(pk=paper.pk).order_by("order", "pk")
+    )
     level.insert(max(position, 0), paper)
     for order, one in enumerate(level, 1):
         one.order = order
@@ -260,7 +272,11 @@ def remind_unit(actor: Actor, item_id: int) -> int:
         raise Refusal("meetings.no_unit_named", title=item.title)
     day = clock.today()
     units = [row.id for row in organisation.unit_at(item.unit_id, day)]
-    people = {one for unit in units for one in (*organisation.clerks_of(unit, day), *organisation.heads_of(unit, day))}
+    people = {
+        one
+        for unit in units
+        for one in (*organisation.clerks_of(unit, day), *organisation.heads_of(unit, day))
+    }
     if not people:
         raise Refusal("meetings.no_clerk", title=item.title)
     item.reminded_at = clock.now()

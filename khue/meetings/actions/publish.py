@@ -137,9 +137,7 @@ def _stored(change: Change, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _occasions(
-    plan: Plan, old: Plan | None, pages: Differences
-) -> list[tuple[PlannedAttendee, Occasion]]:
+def _occasions(plan: Plan, old: Plan | None, pages: Differences) -> list[tuple[PlannedAttendee, Occasion]]:
     found: list[tuple[PlannedAttendee, Occasion]] = []
     before = old.people() if old else frozenset()
     for person in plan.attendees:
@@ -209,7 +207,11 @@ def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str) -> Published:
     told = changes(old, plan, pages) if old else ()
     if any(change.code in {"time", "place"} for change in told):
         meeting.calendar_sequence += 1
-    organiser = organisation.people([meeting.organiser_id]).get(meeting.organiser_id) if meeting.organiser_id else None
+    organiser = (
+        organisation.people([meeting.organiser_id]).get(meeting.organiser_id)
+        if meeting.organiser_id
+        else None
+    )
     readers = _reader_classes(plan, old, pages, old_version=meeting.published, readings=readings)
     done = distribution.dispatch(
         actor,
@@ -351,9 +353,17 @@ def cancel(actor: Actor, meeting_id: int, *, reason: str = "") -> int:
         return 0
     plan = replace(thawed(last.plan), cancelled=True)
     sentences = (meeting.cancel_reason,) if meeting.cancel_reason else ()
-    organiser = organisation.people([meeting.organiser_id]).get(meeting.organiser_id) if meeting.organiser_id else None
+    organiser = (
+        organisation.people([meeting.organiser_id]).get(meeting.organiser_id)
+        if meeting.organiser_id
+        else None
+    )
     mails = letters(
-        meeting, plan, [(one, Occasion("cancel", sentences, "CANCEL")) for one in plan.attendees], {}, organiser
+        meeting,
+        plan,
+        [(one, Occasion("cancel", sentences, "CANCEL")) for one in plan.attendees],
+        {},
+        organiser,
     )
     done = distribution.cancel(actor, f"meeting:{meeting_id}", feed_body(plan), mails)
     people = [one.people for one in classes(plan)]

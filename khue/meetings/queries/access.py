@@ -42,9 +42,7 @@ def visible(actor: Actor) -> Q:
 
 def rows(actor: Actor) -> QuerySet[Meeting]:
     """Every meeting that the actor may see, each once."""
-    return Meeting.objects.filter(
-        pk__in=Meeting.objects.filter(visible(actor)).values("pk")
-    )
+    return Meeting.objects.filter(pk__in=Meeting.objects.filter(visible(actor)).values("pk"))
 
 
 def meeting_row(actor: Actor, meeting_id: int) -> Meeting:

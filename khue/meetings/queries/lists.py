@@ -50,7 +50,9 @@ def meetings_of(
     ).order_by(*order)[:limit]
     meetings = list(found)
     cards = organisation.people(sorted({m.presider_id for m in meetings if m.presider_id}))
-    return tuple(_row(one, cards[one.presider_id].name if one.presider_id in cards else "") for one in meetings)
+    return tuple(
+        _row(one, cards[one.presider_id].name if one.presider_id in cards else "") for one in meetings
+    )
 
 
 def _row(meeting: Meeting, presider: str) -> MeetingRow:

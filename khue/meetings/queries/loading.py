@@ -46,7 +46,14 @@ def place_key(place: str) -> str:
 
 def facts_digest(meeting: Meeting) -> str:
     """Of the facts that an invitation prints."""
-    facts = (meeting.title, meeting.starts, meeting.ends, meeting.place, meeting.online_url, meeting.presider_id)
+    facts = (
+        meeting.title,
+        meeting.starts,
+        meeting.ends,
+        meeting.place,
+        meeting.online_url,
+        meeting.presider_id,
+    )
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
@@ -189,7 +196,8 @@ def load(meeting: Meeting) -> Loaded:
             invitation_stale=stale,
             items=_planned_items(items, papers, versions, units),
             attendees=tuple(
-                _attendee(one, people.get(one.person_id), machines.get(one.person_id, [])) for one in attendees
+                _attendee(one, people.get(one.person_id), machines.get(one.person_id, []))
+                for one in attendees
             ),
             clashes=_clashes(meeting),
         ),

@@ -87,9 +87,13 @@ def last_publication(meeting: Meeting) -> Publication | None:
     return meeting.publications.order_by("-version").first()
 
 
-def _items(loaded: Loaded, plan: Plan, person: int | None, reasons: tuple[Reason, ...]) -> tuple[ItemView, ...]:
+def _items(
+    loaded: Loaded, plan: Plan, person: int | None, reasons: tuple[Reason, ...]
+) -> tuple[ItemView, ...]:
     out = _published(loaded.meeting)
-    return tuple(_item(loaded, plan, number, item, person, reasons, out) for number, item in numbered(plan.items))
+    return tuple(
+        _item(loaded, plan, number, item, person, reasons, out) for number, item in numbered(plan.items)
+    )
 
 
 def _item(  # noqa: PLR0917 - one row of a view, called at one place
@@ -162,7 +166,11 @@ def _attendees(loaded: Loaded, plan: Plan) -> tuple[AttendeeView, ...]:
 def change_reasons(changes: Iterable[dict[str, Any]]) -> tuple[Reason, ...]:
     """Stored changes as codes with sentences."""
     return tuple(
-        Reason(f"meetings.change_{one['code']}", "warn", {**one.get("facts", {}), "pages": one.get("pages_text", "")})
+        Reason(
+            f"meetings.change_{one['code']}",
+            "warn",
+            {**one.get("facts", {}), "pages": one.get("pages_text", "")},
+        )
         for one in changes
     )
 
@@ -170,7 +178,9 @@ def change_reasons(changes: Iterable[dict[str, Any]]) -> tuple[Reason, ...]:
 def publication_views(meeting: Meeting) -> tuple[PublicationView, ...]:
     """Newest first."""
     return tuple(
-        PublicationView(row.version, row.kind, row.at, row.by_label, row.recipients, change_reasons(row.changes))
+        PublicationView(
+            row.version, row.kind, row.at, row.by_label, row.recipients, change_reasons(row.changes)
+        )
         for row in meeting.publications.order_by("-version").defer("plan", "classes")
     )
 
@@ -180,7 +190,9 @@ def _invitation(loaded: Loaded, plan: Plan) -> InvitationView | None:
     if paper is None or row is None:
         return None
     shown = paper_view(paper, loaded.files, loaded.versions.get(paper.id, ()))
-    return InvitationView(shown, row.uploaded, row.number, row.date, row.signer, row.form, plan.invitation_stale)
+    return InvitationView(
+        shown, row.uploaded, row.number, row.date, row.signer, row.form, plan.invitation_stale
+    )
 
 
 def _reach(plan: Plan) -> Reach:

@@ -8,7 +8,6 @@ from typing import Any
 
 from khue.meetings.rules.plan import Plan, PlannedPaper, readers_of
 
-
 # Old file and new file to the pages (1-based) of the new one that show something else.
 Differences = Mapping[tuple[int, int], tuple[int, ...]]
 
@@ -33,7 +32,8 @@ def _papers(plan: Plan, person: int | None) -> dict[int, PlannedPaper]:
 
 def _agenda(plan: Plan) -> list[Any]:
     return [
-        (item.id, item.parent, item.title, item.minutes, item.unit, tuple(item.presenters)) for item in plan.items
+        (item.id, item.parent, item.title, item.minutes, item.unit, tuple(item.presenters))
+        for item in plan.items
     ]
 
 

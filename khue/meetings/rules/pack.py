@@ -78,7 +78,8 @@ def classes(plan: Plan, before: Plan | None = None) -> tuple[ReadersOf, ...]:
         keys[person] = (sorted(papers_for(plan, person)), sorted(had), items)
     ordered = sorted(keys, key=lambda person: (keys[person], person))
     return tuple(
-        ReadersOf(tuple(group), frozenset(key[0])) for key, group in groupby(ordered, key=lambda one: keys[one])
+        ReadersOf(tuple(group), frozenset(key[0]))
+        for key, group in groupby(ordered, key=lambda one: keys[one])
     )
 
 
@@ -131,7 +132,11 @@ def _meeting(plan: Plan) -> dict[str, Any]:
         "place": plan.place,
         "online_url": plan.online_url,
         "presider": {"person": plan.presider, "name": plan.presider_name, "post": plan.presider_post},
-        "organiser": {"name": plan.organiser_name, "unit": plan.organiser_unit, "phone": plan.organiser_phone},
+        "organiser": {
+            "name": plan.organiser_name,
+            "unit": plan.organiser_unit,
+            "phone": plan.organiser_phone,
+        },
         "cancelled": plan.cancelled,
         "urgent": plan.urgent,
         "in_scope": plan.in_scope,
@@ -178,20 +183,25 @@ def manifest(
     return {
         "meeting": _meeting(plan),
         "agenda": [
-            _item(plan, number, item, readers.papers, "" if person in readers_of(plan, item) else hidden_title)
+            _item(
+                plan, number, item, readers.papers, "" if person in readers_of(plan, item) else hidden_title
+            )
             for number, item in numbered(plan.items)
         ],
         "papers": [
             _paper(
                 paper,
                 readings[paper.file],
-                {"version": previous_version, "pages": list(since[paper.id].pages)} if paper.id in since else None,
+                {"version": previous_version, "pages": list(since[paper.id].pages)}
+                if paper.id in since
+                else None,
             )
             for paper in papers
         ],
         "changes": [_told(change, sentence) for change, sentence in told],
         "attendees": [
-            {"person": one.person, "name": one.name, "post": one.post, "role": one.role} for one in plan.attendees
+            {"person": one.person, "name": one.name, "post": one.post, "role": one.role}
+            for one in plan.attendees
         ],
     }
 

@@ -80,7 +80,10 @@ def _item(number: str, item: PlannedItem, files: Mapping[int, FileState], at: da
     owed = [paper for paper in item.papers if not paper.file]
     for paper in owed:
         late = item.due_at is not None and item.due_at < at
-        yield Reason("meetings.paper_owed", facts={**where, "paper": paper.id, "paper_title": paper.title, "late": late})
+        yield Reason(
+            "meetings.paper_owed",
+            facts={**where, "paper": paper.id, "paper_title": paper.title, "late": late},
+        )
     if not given and not owed and not item.no_paper:
         yield Reason("meetings.item_without_paper", facts=where)
     for paper in given:
