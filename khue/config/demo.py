@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
             listen(EVERYWHERE, settings.port + 1) if hosts else nullcontext() as helper,
             site(settings, EVERYWHERE if hosts else HERE, tls=bool(hosts)) as running,
         ):
-            code = running.supervisor.run_once(Part("prepare", khue("prepare-demo")))
+            code = running.prepare("prepare-demo")
             if code:
                 return code
             tell(_("Khởi động máy chủ web và việc chạy nền…"))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from khue.config import environment
 from khue.config.environment import Environment
 from khue.config.site import site
-from khue.config.supervisor import Part, Stopped, khue
+from khue.config.supervisor import Stopped
 from khue.config.terminal import _, tell
 from khue.shared.refusal import Refusal
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_front(settings, host, tls=tls)
     try:
         with site(settings, host, tls=tls) as running:
-            code = running.supervisor.run_once(Part("migrate", khue("migrate")))
+            code = running.prepare("migrate")
             if code:
                 return code
             running.start_web(arguments.processes)

@@ -13,6 +13,7 @@ from khue.config.database import VARIABLE, check_server, own_cluster
 from khue.config.environment import Environment
 from khue.config.listening import answers, listen, need_space
 from khue.config.postgres import Cluster
+from khue.config.prepared import is_prepared, remember
 from khue.config.supervisor import Part, Supervisor, khue
 from khue.config.terminal import _, tell
 
@@ -27,6 +28,15 @@ class Site:
     supervisor: Supervisor
     listener: socket.socket
     tls: bool
+
+    def prepare(self, command: str) -> int:
+        """Bring the database to where this source needs it; nothing to do when it was done before."""
+        if is_prepared(command):
+            return 0
+        code = self.supervisor.run_once(Part(command, khue(command)))
+        if code == 0:
+            remember(command)
+        return code
 
     def start_web(self, processes: int = 1) -> None:
         """Web processes that share one port; the kernel gives each its visitors."""
