@@ -98,7 +98,7 @@ def make_environment() -> None:
         done("environment", mine)
     if not is_done("uv", UV):
         line = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        step("Tải uv", "Fetch uv", [*line, "--retries", "2", "--timeout", "20", "uv==" + UV], 180)
+        step("Tải uv", "Fetch uv", [*line, "--retries", "1", "--timeout", "15", "uv==" + UV], 180)
         done("uv", UV)
 
 

@@ -104,8 +104,16 @@ def surroundings() -> dict[str, str]:
         "npm_config_audit": "false",
         "npm_config_update_notifier": "false",
         "npm_config_fetch_retries": "2",
+        "npm_config_fetch_retry_mintimeout": "1000",
+        "npm_config_fetch_retry_maxtimeout": "5000",
         "npm_config_fetch_timeout": "60000",
     }
+
+
+def _last_words(output: str) -> str:
+    lines = [text.strip() for text in output.splitlines() if text.strip() and "complete log" not in text]
+    said = [text for text in lines if "error" in text.lower()]
+    return (said or lines or ["?"])[0 if said else -1]
 
 
 def explain(title: str, output: str, *, timed_out: bool) -> SystemExit:
@@ -114,7 +122,7 @@ def explain(title: str, output: str, *, timed_out: bool) -> SystemExit:
         "title": title,
         "log": str(LOG),
         "need": str(NEED_MB),
-        "last": next((text.strip() for text in reversed(output.splitlines()) if text.strip()), "?"),
+        "last": _last_words(output),
     }
     if FULL.search(output):
         pair = (

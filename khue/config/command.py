@@ -14,8 +14,10 @@ from pkgutil import iter_modules
 from typing import Any
 
 import django
+import psycopg
+from django.db import DatabaseError
 
-from khue.config import commands, terminal
+from khue.config import commands, environment, terminal
 from khue.config.commands import Command
 from khue.config.database import database_at_hand
 from khue.config.terminal import _
@@ -91,6 +93,11 @@ def main(line: Sequence[str] | None = None) -> int:
         return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
+    except (OSError, DatabaseError, psycopg.Error) as error:
+        if not terminal.is_full(error):
+            raise
+        terminal.complain(Refusal("config.disk_full", folder=str(environment.read().home)))
+        return REFUSED
 
 
 if __name__ == "__main__":

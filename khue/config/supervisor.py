@@ -23,7 +23,7 @@ import psutil
 
 from khue.config.database import make_home
 from khue.config.postgres import Cluster
-from khue.config.terminal import _, tell
+from khue.config.terminal import _, sentence, tell
 from khue.shared.refusal import Refusal
 
 MARK = "KHUE_TREE"
@@ -32,6 +32,7 @@ STEADY_SECONDS = 60.0  # a part that lived that long starts afresh in our count 
 FALLS_AT_START = 4  # a part that falls so often before it ever was ready won't come up by itself
 LOG_LIMIT = 10_000_000  # bytes
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+CLUSTER_PAUSE = 5.0  # a cluster that can't come up (a full disk) is tried again that often
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -186,9 +187,14 @@ class Supervisor:
         if self.cluster is None or moment - self._looked_at_cluster < 1.0:
             return
         self._looked_at_cluster = moment
-        if not self.cluster.running():
-            tell(_("PostgreSQL đã dừng đột ngột; đang khởi động lại."))
+        if self.cluster.running():
+            return
+        tell(_("PostgreSQL đã dừng đột ngột; đang khởi động lại."))
+        try:
             self.cluster.start()
+        except Refusal as refusal:
+            tell(sentence(refusal))
+            self._looked_at_cluster = moment + CLUSTER_PAUSE
 
     def _look_after_part(self, one: _Running) -> None:
         moment = time.monotonic()

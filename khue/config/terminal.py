@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 import sys
 from pathlib import Path
 
+import psycopg
 from django.apps import apps
 from django.utils import translation
 
@@ -14,6 +16,7 @@ from khue.config.wording import SENTENCES
 from khue.shared import sentences
 from khue.shared.refusal import Reason, Refusal
 
+FULL = {errno.ENOSPC, errno.EDQUOT}
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
@@ -60,6 +63,15 @@ def sentence(what: Refusal | Reason) -> str:
     if own is not None:
         return _(own) % what.facts
     return sentences.say(what) if apps.ready else what.code
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a full disk is behind an error: the machine's own, PostgreSQL's, or one Django wrapped."""
+    while error is not None:
+        if isinstance(error, psycopg.errors.DiskFull) or getattr(error, "errno", None) in FULL:
+            return True
+        error = error.__cause__
+    return False
 
 
 def complain(refusal: Refusal) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+
+import psycopg
 import pytest
 
 from khue.config import command, terminal
@@ -45,3 +48,11 @@ def test_language_follows_lang_and_the_option(monkeypatch: pytest.MonkeyPatch) -
         assert terminal.in_english() is expected
     monkeypatch.setenv("LANG", "vi_VN.UTF-8")
     terminal.choose()
+
+
+def test_full_disk_is_recognised_however_it_is_wrapped() -> None:
+    wrapped = RuntimeError("django says")
+    wrapped.__cause__ = psycopg.errors.DiskFull("could not extend file")
+    assert terminal.is_full(wrapped)
+    assert terminal.is_full(OSError(errno.ENOSPC, "No space left on device"))
+    assert not terminal.is_full(OSError(errno.EACCES, "Permission denied"))

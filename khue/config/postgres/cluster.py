@@ -72,10 +72,16 @@ class Cluster:
         if not (self.place.data / "PG_VERSION").exists():
             self._create(fast=fast)
         self._check_major()
-        if not self.running():
+        found = self.running()
+        if not found:
             self._clear_leftovers()
             self._launch(fast=fast)
-        self._ensure_database()
+        try:
+            self._ensure_database()
+        except psycopg.Error as error:
+            if not found:
+                self.stop()
+            raise self._failure(str(error)) from error
         return self.url
 
     def stop(self) -> None:
