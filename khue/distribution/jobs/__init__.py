@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from khue.distribution.actions import claim_letter, note_letter
-from khue.distribution.jobs.compose import compose
+from khue.distribution.jobs.envelope import compose
 from khue.distribution.jobs.smtp import send
 from khue.distribution.queries import letter_to_send, letters_forgotten
 from khue.shared.actor import Actor
