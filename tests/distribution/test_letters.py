@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import smtplib
 import socket
@@ -31,13 +32,13 @@ class Handler:
         self.taken = []
         self.answers = {}
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 (aiosmtpd's name)
         answer = self.answers.get(address, "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
         self.taken.append((envelope.rcpt_tos, envelope.content))
         return self.answers.get("data", "250 OK")
 
@@ -228,32 +229,33 @@ def test_a_kill_between_sending_and_noting_makes_one_duplicate_at_most(post, run
     assert state().state == "unknown"
 
 
+def hang_up_after_the_text(listener, got):
+    """A mail server that takes the text and never answers it."""
+    with contextlib.suppress(OSError):
+        while True:
+            peer, _ = listener.accept()
+            with peer, peer.makefile("rb") as lines:
+                peer.sendall(b"220 x\r\n")
+                talk(peer, lines)
+                got.append(1)
+
+
+def talk(peer, lines):
+    text = False
+    for line in lines:
+        if text and line == b".\r\n":
+            return
+        if not text:
+            text = line[:4].upper() == b"DATA"
+            peer.sendall(b"354 go\r\n" if text else b"250 OK\r\n")
+
+
 def test_a_server_that_hangs_up_after_the_text_gets_it_twice_at_most(settings, run_jobs):
     listener = socket.create_server(("127.0.0.1", 0))
     settings.EMAIL_HOST, settings.EMAIL_PORT = listener.getsockname()
     settings.EMAIL_TIMEOUT = 2
     got = []
-
-    def serve():
-        while True:
-            try:
-                peer, _ = listener.accept()
-            except OSError:
-                return
-            with peer, peer.makefile("rb") as lines:
-                peer.sendall(b"220 x\r\n")
-                for line in lines:
-                    word = line[:4].upper()
-                    if word == b"DATA":
-                        peer.sendall(b"354 go\r\n")
-                        for text in lines:
-                            if text == b".\r\n":
-                                break
-                        got.append(1)
-                        break
-                    peer.sendall(b"250 OK\r\n")
-
-    threading.Thread(target=serve, daemon=True).start()
+    threading.Thread(target=hang_up_after_the_text, args=(listener, got), daemon=True).start()
     start = clock.now()
     with clock.hold(start):
         send(((1,), (10,)), mails=[mail()])
