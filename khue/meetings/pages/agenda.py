@@ -1,0 +1,137 @@
+"""Chương trình họp: items added, changed, moved, removed, brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from khue.meetings import actions
+from khue.meetings.pages.parts import changed, moment, number, optional_number
+from khue.meetings.queries import ItemView, meeting_to_edit
+from khue.shared.actor import Actor
+from khue.shared.pages import require_actor
+from khue.shared.refusal import NotFound
+
+
+def place(
+    items: Sequence[ItemView], item_id: int, where: str, beside: int | None = None
+) -> tuple[int | None, int]:
+    """Where an item goes: its new parent and its position among the others there.
+
+    ``where``: up, down, in, out; before or after the item ``beside``.
+    """
+    known = {one.id: one for one in items}
+    item = known[item_id]
+
+    def level(parent: int | None) -> list[int]:
+        return [one.id for one in items if one.parent_id == parent and one.id != item_id]
+
+    own = [one.id for one in items if one.parent_id == item.parent_id]
+    at = own.index(item_id)
+    if where in {"before", "after"} and beside in known:
+        parent = known[beside].parent_id
+        return parent, level(parent).index(beside) + (where == "after")
+    if where == "in" and at > 0:
+        return own[at - 1], len(level(own[at - 1]))
+    if where == "out" and item.parent_id is not None:
+        above = known[item.parent_id].parent_id
+        return above, level(above).index(item.parent_id) + 1
+    step = {"up": -1, "down": 1}.get(where, 0)
+    return item.parent_id, min(max(at + step, 0), len(own) - 1)
+
+
+def _item(request: HttpRequest) -> dict[str, Any]:
+    form = request.POST
+    given: dict[str, Any] = {}
+    if "title" in form:
+        given["title"] = form["title"]
+    if "unit" in form:
+        given["unit_id"] = optional_number(form["unit"])
+    if "minutes" in form:
+        given["minutes"] = optional_number(form["minutes"]) or 0
+    if "due_at" in form:
+        given["due_at"] = moment(form["due_at"])
+    if form.get("asked") == "no_paper":
+        given["no_paper"] = form.get("no_paper") == "1"
+    return given
+
+
+@require_POST
+@require_actor
+def add(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Thêm mục; a pasted list gives one item a line."""
+    titles = request.POST.get("titles") or request.POST.get("title", "")
+    given = _item(request)
+    for title in titles.splitlines() or [""]:
+        actions.add_item(actor, meeting_id, **{**given, "title": title})
+    answer = changed(request, actor, meeting_id)
+    answer["HX-Trigger-After-Swap"] = "khue:done"
+    return answer
+
+
+@require_POST
+@require_actor
+def change(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
+    """Sửa mục, field by field."""
+    actions.edit_item(actor, item_id, **_item(request))
+    return changed(request, actor, meeting_id, part="", item=item_id)
+
+
+@require_POST
+@require_actor
+def move(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Xếp lại: by drag, by key, by menu."""
+    items = meeting_to_edit(actor, meeting_id).items
+    item_id = number(request.POST.get("item"))
+    if item_id not in {one.id for one in items}:
+        raise NotFound(f"item:{item_id}")
+    beside = optional_number(request.POST.get("beside"))
+    parent, position = place(items, item_id, request.POST.get("where", ""), beside)
+    actions.move_item(actor, item_id, parent_id=parent, position=position)
+    return changed(request, actor, meeting_id)
+
+
+@require_POST
+@require_actor
+def remove(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
+    """Bỏ mục; can be undone."""
+    actions.remove_item(actor, item_id)
+    undo = f"/meetings/{meeting_id}/items/{item_id}/restore"
+    return changed(request, actor, meeting_id, toast=_("Đã bỏ một mục"), undo=undo)
+
+
+@require_POST
+@require_actor
+def restore(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
+    """Hoàn tác bỏ mục."""
+    actions.restore_item(actor, item_id)
+    return changed(request, actor, meeting_id, toast=_("Đã đưa mục trở lại"))
+
+
+@require_POST
+@require_actor
+def presenters(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
+    """Người trình bày: one more, or one fewer."""
+    item = next((one for one in meeting_to_edit(actor, meeting_id).items if one.id == item_id), None)
+    if item is None:
+        raise NotFound(f"item:{item_id}")
+    named = [person.id for person in item.presenters]
+    added, dropped = optional_number(request.POST.get("presenter")), optional_number(request.POST.get("drop"))
+    if added and added not in named:
+        named.append(added)
+    actions.set_presenters(actor, item_id, [one for one in named if one != dropped])
+    return changed(request, actor, meeting_id)
+
+
+@require_POST
+@require_actor
+def remind(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
+    """Nhắc đơn vị chuẩn bị."""
+    told = actions.remind_unit(actor, item_id)
+    return changed(
+        request, actor, meeting_id, part="", toast=_("Đã nhắc %(n)s người của đơn vị") % {"n": told}
+    )

@@ -1,0 +1,179 @@
+"""Đơn vị tôi chuẩn bị: what my unit owes, by when; papers dropped; approval in one tap; a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from khue.files.queries import original
+from khue.meetings import actions
+from khue.meetings.pages.matching import Target, match
+from khue.meetings.pages.papers import shown
+from khue.meetings.pages.parts import day, is_htmx, number, optional_number, toast_event
+from khue.meetings.queries import Duty, DutyItem, PaperView, duty_of, my_unit_duties, receipt
+from khue.shared.actor import Actor
+from khue.shared.pages import render, require_actor
+from khue.shared.refusal import NotFound, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class DutyShown:
+    """Một việc của đơn vị như trang hiện: with what the template asks of it."""
+
+    duty: Duty
+    in_work: bool
+    approved: bool
+    may_approve: bool
+
+
+def show(actor: Actor, duty: Duty) -> DutyShown:
+    """A duty with what depends on its papers and on who looks."""
+    given = [item for item in duty.items if item.delivered]
+    files = [paper.file for item in duty.items for paper in item.papers if paper.file]
+    return DutyShown(
+        duty=duty,
+        in_work=any(one.state in {"waiting", "working"} for one in files),
+        approved=bool(given) and all(item.approved_at for item in given),
+        may_approve="unit_head" in actor.roles,
+    )
+
+
+@require_actor
+def index(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Đơn vị tôi chuẩn bị."""
+    duties = my_unit_duties(actor)
+    context = {
+        "duties": [show(actor, one) for one in duties],
+        "owed": sum(max(one.wanted - one.delivered, 0) for one in duties),
+        "late": sum(one.late for one in duties),
+    }
+    return render(request, "meetings/duties.jinja", context)
+
+
+def _one(request: HttpRequest, actor: Actor, meeting_id: int, toast: str = "") -> HttpResponse:
+    if not is_htmx(request):
+        return HttpResponseRedirect("/meetings/duties/")
+    shown_duty = show(actor, duty_of(actor, meeting_id))
+    answer = render(request, "meetings/parts/duty.jinja", {"one": shown_duty})
+    if toast:
+        answer["HX-Trigger"] = toast_event(toast)
+    return answer
+
+
+@require_actor
+def one(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Việc của đơn vị trong một cuộc họp, as a fragment."""
+    return _one(request, actor, meeting_id)
+
+
+def _paper(duty: Duty, paper_id: int) -> tuple[PaperView, DutyItem]:
+    for item in duty.items:
+        for paper in item.papers:
+            if paper.id == paper_id:
+                return paper, item
+    raise NotFound(f"paper:{paper_id}")
+
+
+def _targets(duty: Duty) -> list[Target]:
+    return [
+        Target(
+            item.id,
+            item.number,
+            " ".join((item.title, *(paper.title for paper in item.papers))),
+            max(item.wanted - item.delivered, 0),
+        )
+        for item in duty.items
+    ]
+
+
+@require_POST
+@require_actor
+def put(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Nộp một tệp đã gửi xong: for a paper, an item, or the item that its name speaks for."""
+    duty = duty_of(actor, meeting_id)
+    file_id = number(request.POST.get("file"), _("tệp"))
+    late = request.POST.get("late_reason", "")
+    replaced = optional_number(request.POST.get("replace"))
+    if replaced:
+        paper, item = _paper(duty, replaced)
+        if paper.owed:
+            actions.put_paper(actor, item.id, file_id, paper_id=paper.id, late_reason=late)
+        else:
+            actions.replace_paper(actor, paper.id, file_id, late_reason=late)
+        return _one(request, actor, meeting_id)
+    name = request.POST.get("name", "")
+    found = optional_number(request.POST.get("item")) or match(name, _targets(duty))
+    if found is None:
+        raise Refusal("meetings.no_item_for_file", name=name)
+    if found not in {item.id for item in duty.items}:
+        raise NotFound(f"item:{found}")
+    actions.put_paper(actor, found, file_id, late_reason=late)
+    return _one(request, actor, meeting_id)
+
+
+@require_POST
+@require_actor
+def change(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Số, ngày, tên, lý do muộn, hoặc chuyển tài liệu sang mục khác của đơn vị."""
+    form = request.POST
+    duty = duty_of(actor, meeting_id)
+    paper, item = _paper(duty, paper_id)
+    moved = optional_number(form.get("item"))
+    if moved and moved != item.id:
+        _move(actor, duty, paper, moved)
+    elif "late_reason" in form:
+        actions.set_late_reason(actor, paper_id, reason=form["late_reason"])
+    else:
+        given = {name: form[name] for name in ("title", "number", "kind") if name in form}
+        if "date" in form:
+            given["date"] = day(form["date"])  # type: ignore[assignment]  # a date among texts, as edit_paper takes them
+        actions.edit_paper(actor, paper_id, **given)
+    return _one(request, actor, meeting_id)
+
+
+def _move(actor: Actor, duty: Duty, paper: PaperView, item_id: int) -> None:
+    if item_id not in {item.id for item in duty.items} or paper.file_id is None:
+        raise NotFound(f"item:{item_id}")
+    with transaction.atomic():
+        actions.withdraw_paper(actor, paper.id, reason=_("chuyển sang mục khác"))
+        actions.put_paper(
+            actor, item_id, paper.file_id, title=paper.title, number=paper.number, date=paper.date, kind=paper.kind
+        )
+
+
+@require_POST
+@require_actor
+def remove(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Rút lại tài liệu nộp nhầm."""
+    _paper(duty_of(actor, meeting_id), paper_id)
+    actions.withdraw_paper(actor, paper_id, reason=_("đơn vị rút lại"))
+    return _one(request, actor, meeting_id, _("Đã rút lại tài liệu"))
+
+
+@require_POST
+@require_actor
+def approve(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Duyệt tất cả tài liệu của đơn vị, một lần bấm."""
+    ready = [item.id for item in duty_of(actor, meeting_id).items if item.delivered and not item.approved_at]
+    actions.approve_papers(actor, ready)
+    return _one(request, actor, meeting_id, _("Đã duyệt tài liệu của đơn vị"))
+
+
+@require_actor
+def receipt_page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Giấy xác nhận nộp tài liệu."""
+    return render(request, "meetings/receipt.jinja", {"receipt": receipt(actor, meeting_id)})
+
+
+@require_actor
+def content(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Mở tài liệu của đơn vị để kiểm tra hoặc duyệt."""
+    del request
+    paper, _item = _paper(duty_of(actor, meeting_id), paper_id)
+    if not paper.file_id:
+        raise NotFound(f"paper:{paper_id}")
+    return shown(original(paper.file_id))

@@ -1,0 +1,130 @@
+"""Danh sách cuộc họp; cuộc họp mới; soạn từ cuộc họp đã có."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from khue.meetings import actions
+from khue.meetings.pages.parts import optional_number, times
+from khue.meetings.queries import MeetingRow, meeting_to_read, meetings_of
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.pages import render, require_actor
+from khue.shared.show import near_day
+from khue.shared.text import fold
+
+WEEK = timedelta(days=7)
+
+
+def shows(actor: Actor) -> list[tuple[str, str]]:
+    """The lists that this actor has."""
+    lists = [("upcoming", _("Sắp tới")), ("past", _("Đã họp")), ("cancelled", _("Đã hủy"))]
+    if "organiser" in actor.roles:
+        lists.insert(1, ("drafts", _("Dự thảo")))
+    return lists
+
+
+def matches(row: MeetingRow, words: list[str]) -> bool:
+    """Whether all words stand in title, place or presider, without regard to marks."""
+    text = fold(f"{row.title} {row.place} {row.presider_name}")
+    return all(word in text for word in words)
+
+
+def by_day(rows: list[MeetingRow]) -> list[tuple[str, list[MeetingRow]]]:
+    """Rows under their day, in the order they came."""
+    groups: dict[str, list[MeetingRow]] = {}
+    for row in rows:
+        groups.setdefault(near_day(row.starts) if row.starts else _("chưa định giờ"), []).append(row)
+    return [(label[:1].upper() + label[1:], rows) for label, rows in groups.items()]
+
+
+@require_actor
+def index(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Cuộc họp: upcoming, drafts, past, cancelled; with a search."""
+    known = dict(shows(actor))
+    show = request.GET.get("show", "upcoming")
+    show = show if show in known else "upcoming"
+    words = fold(request.GET.get("q", "")).split()
+    rows = [row for row in meetings_of(actor, show, limit=200) if matches(row, words)]
+    context = {
+        "groups": by_day(rows),
+        "shows": list(known.items()),
+        "show": show,
+        "q": request.GET.get("q", ""),
+        "organises": "organiser" in actor.roles,
+        "total": len(rows),
+    }
+    return render(request, "meetings/list.jinja", context)
+
+
+def _blank() -> dict[str, Any]:
+    tomorrow = clock.today() + timedelta(days=1)
+    return {
+        "title": "",
+        "day": tomorrow.isoformat(),
+        "start": "08:00",
+        "end": "10:00",
+        "place": "",
+        "presider": "",
+        "presider_name": "",
+        "weeks": "",
+    }
+
+
+@require_actor
+def new(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Cuộc họp mới: enough to begin; all else is saved on the next page."""
+    errors: dict[str, str] = {"title": "", "day": "", "start": "", "end": ""}
+    form = _blank()
+    if request.method == "POST":
+        form |= {name: request.POST.get(name, "") for name in ("title", "day", "place", "presider", "weeks")}
+        form |= {"start": request.POST.get("from", ""), "end": request.POST.get("to", "")}
+        starts, ends = times(request.POST)
+        if not form["title"].strip():
+            errors["title"] = _("Nhập tên cuộc họp.")
+        if starts is None:
+            errors["start"] = _("Nhập ngày và giờ bắt đầu.")
+        if ends is None or (starts and ends <= starts):
+            errors["end"] = _("Giờ kết thúc phải sau giờ bắt đầu.")
+        if not any(errors.values()):
+            return _made(actor, form, starts, ends)
+    recent = [*meetings_of(actor, "past", limit=4), *meetings_of(actor, "upcoming", limit=4)]
+    return render(request, "meetings/new.jinja", {"form": form, "errors": errors, "recent": recent})
+
+
+def _made(actor: Actor, form: dict[str, Any], starts: datetime | None, ends: datetime | None) -> HttpResponse:
+    meeting_id = actions.create(actor, title=form["title"])
+    actions.edit_facts(
+        actor,
+        meeting_id,
+        seen_version=1,
+        starts=starts,
+        ends=ends,
+        place=form["place"],
+        presider_id=optional_number(form["presider"]),
+    )
+    weeks = optional_number(form["weeks"]) or 0
+    if weeks > 1:
+        actions.make_series(actor, meeting_id, weeks=weeks - 1)
+    return HttpResponseRedirect(f"/meetings/{meeting_id}/")
+
+
+@require_POST
+@require_actor
+def copy(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Soạn từ cuộc họp đã có: the same weekday and time, the next one that is still to come."""
+    starts = meeting_to_read(actor, meeting_id).starts
+    while starts is not None and starts <= clock.now():
+        starts += WEEK
+    source = meeting_to_read(actor, meeting_id).starts
+    if starts is not None and starts == source:
+        starts += WEEK
+    made = actions.copy_meeting(actor, meeting_id, starts=starts)
+    messages.success(request, _("Đã soạn từ cuộc họp trước: chương trình và người dự, chưa có tài liệu"))
+    return HttpResponseRedirect(f"/meetings/{made}/")

@@ -1,0 +1,151 @@
+"""Tài liệu họp: put on an item, replaced, named, withdrawn, opened in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from khue.files.queries import original
+from khue.meetings import actions
+from khue.meetings.pages.matching import Target, match
+from khue.meetings.pages.parts import changed, day, number, optional_number
+from khue.meetings.queries import ItemView, MeetingView, PaperView, meeting_to_edit, meeting_to_read
+from khue.shared.actor import Actor
+from khue.shared.pages import render, require_actor
+from khue.shared.refusal import NotFound, Refusal
+
+
+def paper_in(meeting: MeetingView, paper_id: int) -> tuple[PaperView, ItemView | None]:
+    """A paper of this meeting with its item; NotFound otherwise."""
+    for item in meeting.items:
+        for paper in item.papers:
+            if paper.id == paper_id:
+                return paper, item
+    if meeting.invitation and meeting.invitation.paper.id == paper_id:
+        return meeting.invitation.paper, None
+    raise NotFound(f"paper:{paper_id}")
+
+
+def targets(items: Sequence[ItemView]) -> list[Target]:
+    """The items as the matching sees them."""
+    return [
+        Target(
+            one.id,
+            one.number,
+            " ".join((one.title, one.unit_name, *(paper.title for paper in one.papers))),
+            sum(paper.owed for paper in one.papers) or int(not one.papers and not one.no_paper),
+        )
+        for one in items
+    ]
+
+
+@require_POST
+@require_actor
+def put(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Nhận một tệp đã gửi xong: for an item, for a paper, or for the item that its name speaks for."""
+    meeting = meeting_to_edit(actor, meeting_id)
+    file_id = number(request.POST.get("file"), _("tệp"))
+    name = request.POST.get("name", "")
+    replaced, item_id = (
+        optional_number(request.POST.get("replace")),
+        optional_number(request.POST.get("item")),
+    )
+    if replaced:
+        paper, item = paper_in(meeting, replaced)
+        if paper.owed and item is not None:
+            actions.put_paper(actor, item.id, file_id, paper_id=paper.id)
+        else:
+            actions.replace_paper(actor, paper.id, file_id)
+        return changed(request, actor, meeting_id)
+    found = item_id or match(name, targets(meeting.items))
+    if found is None:
+        raise Refusal("meetings.no_item_for_file", name=name)
+    actions.put_paper(actor, found, file_id)
+    chosen = next((one for one in meeting.items if one.id == found), None)
+    toast = (
+        ""
+        if item_id or chosen is None
+        else _("%(name)s: vào mục %(number)s") % {"name": name, "number": chosen.number}
+    )
+    return changed(request, actor, meeting_id, toast=toast)
+
+
+@require_POST
+@require_actor
+def upload_invitation(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Giấy mời đã ký: the file that was taken in becomes paper no. 1."""
+    actions.upload_invitation(
+        actor,
+        meeting_id,
+        number(request.POST.get("file"), _("tệp")),
+        number=request.POST.get("number", ""),
+        date=day(request.POST.get("date")),
+        signer=request.POST.get("signer", ""),
+    )
+    answer = HttpResponse(status=204)
+    answer["HX-Redirect"] = f"/meetings/{meeting_id}/invitation"
+    return answer
+
+
+@require_actor
+def row(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Một dòng tài liệu: GET while it is in work, POST with its name, number and date."""
+    if request.method == "POST":
+        actions.edit_paper(
+            actor,
+            paper_id,
+            title=request.POST.get("title", ""),
+            number=request.POST.get("number", ""),
+            date=day(request.POST.get("date")),
+        )
+        return changed(request, actor, meeting_id)
+    meeting = meeting_to_edit(actor, meeting_id)
+    paper, item = paper_in(meeting, paper_id)
+    context = {"m": meeting, "paper": paper, "item": item, "at": f"/meetings/{meeting_id}"}
+    return render(request, "meetings/parts/paper.jinja", context)
+
+
+@require_POST
+@require_actor
+def remove(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Bỏ tài liệu khỏi dự thảo."""
+    actions.withdraw_paper(actor, paper_id)
+    return changed(request, actor, meeting_id, toast=_("Đã bỏ tài liệu"))
+
+
+@require_POST
+@require_actor
+def withdraw(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Thu hồi một tài liệu nhầm, ngay."""
+    actions.withdraw_paper(actor, paper_id, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Đã thu hồi tài liệu; máy tính bảng gỡ ngay khi mở"))
+    return HttpResponseRedirect(f"/meetings/{meeting_id}/")
+
+
+@require_actor
+def content(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> FileResponse:
+    """Mở tài liệu trong trình duyệt: the received bytes, for who may read this paper of this meeting."""
+    del request
+    try:
+        meeting = meeting_to_edit(actor, meeting_id)
+    except Refusal:
+        meeting = meeting_to_read(actor, meeting_id)
+    paper, _item = paper_in(meeting, paper_id)
+    if not paper.file_id:
+        raise NotFound(f"paper:{paper_id}")
+    return shown(original(paper.file_id))
+
+
+def shown(source: tuple[Path, str, str]) -> FileResponse:
+    """The received bytes of a file, inline where a browser can show them safely."""
+    path, name, content_type = source
+    inline = content_type in {"application/pdf", "image/png", "image/jpeg"}
+    answer = FileResponse(path.open("rb"), as_attachment=not inline, filename=name, content_type=content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,238 @@
+"""Những phần chung của các trang cuộc họp: parsing of forms, reasons as rows, answers to htmx."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
+
+from khue.meetings.queries import MeetingView, changes_since, meeting_to_edit
+from khue.shared.actor import Actor
+from khue.shared.clock import VN
+from khue.shared.pages import render
+from khue.shared.refusal import Reason, Refusal, Stale
+from khue.shared.sentences import say
+from khue.shared.show import when
+
+ICONS = {
+    "meetings.paper_owed": "hourglass",
+    "meetings.item_without_paper": "file-warning",
+    "meetings.paper_in_work": "loader",
+    "meetings.paper_refused": "file-x-2",
+    "meetings.paper_late": "clock",
+    "meetings.no_invitation": "mail",
+    "meetings.invitation_outdated": "mail",
+    "meetings.no_attendee": "users-round",
+    "meetings.no_presider": "user-round",
+    "meetings.no_time": "calendar",
+    "meetings.no_place": "map-pin",
+    "meetings.without_tablet": "tablet",
+    "meetings.without_address": "at-sign",
+    "meetings.outside_domain": "at-sign",
+    "meetings.short_notice": "clock",
+    "meetings.not_approved": "badge-check",
+    "meetings.presider_busy": "calendar-x",
+    "meetings.room_busy": "calendar-x",
+}
+WHERE = {
+    "meetings.no_invitation": "invitation",
+    "meetings.invitation_outdated": "invitation",
+    "meetings.no_attendee": "people",
+    "meetings.without_tablet": "people",
+    "meetings.without_address": "people",
+    "meetings.outside_domain": "people",
+    "meetings.no_presider": "#chu-tri",
+    "meetings.no_time": "#ngay-hop",
+    "meetings.ends_before_starts": "#den-gio",
+    "meetings.no_place": "#dia-diem",
+    "meetings.no_title": "#ten-hop",
+    "meetings.no_item": "#muc-moi",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """Một lý do chưa phát hành được, with the way to mend it."""
+
+    level: str
+    bad: bool
+    icon: str
+    sentence: str
+    href: str
+    action: str
+    remind: int
+
+
+def reason_row(meeting_id: int, reason: Reason) -> ReasonRow:
+    """A reason as the right column shows it."""
+    where = WHERE.get(reason.code, "")
+    item = reason.facts.get("item")
+    if item:
+        where = f"#muc-{item}"
+    href = f"/meetings/{meeting_id}/{where}" if where else ""
+    owed = reason.code in {"meetings.paper_owed", "meetings.item_without_paper"} and reason.facts.get(
+        "unit_id"
+    )
+    return ReasonRow(
+        level=reason.level,
+        bad=reason.code == "meetings.paper_refused",
+        icon=ICONS.get(reason.code, "circle-alert" if reason.level == "stop" else "info"),
+        sentence=say(reason),
+        href=href,
+        action=_("Xem") if reason.level == "warn" else _("Xử lý"),
+        remind=int(item) if owed and item else 0,
+    )
+
+
+def in_work(meeting: MeetingView) -> bool:
+    """Whether a file of the meeting is still being processed."""
+    papers = [paper for item in meeting.items for paper in item.papers]
+    if meeting.invitation:
+        papers.append(meeting.invitation.paper)
+    return any(paper.file is not None and paper.file.state in {"waiting", "working"} for paper in papers)
+
+
+def edit_context(meeting: MeetingView) -> dict[str, Any]:
+    """What every part of the editing page needs."""
+    rows = [reason_row(meeting.id, reason) for reason in meeting.reasons]
+    return {
+        "m": meeting,
+        "reasons": rows,
+        "warnings": [row for row in rows if row.level == "warn"],
+        "changes": [],
+        "in_work": in_work(meeting),
+        "oob": False,
+    }
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether only a fragment is wanted."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def changed(  # noqa: PLR0913 - one answer, with what may go along
+    request: HttpRequest,
+    actor: Actor,
+    meeting_id: int,
+    *,
+    part: str = "agenda",
+    item: int = 0,
+    toast: str = "",
+    undo: str = "",
+    extra: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Đã lưu: the changed part and what hangs on it; a whole page for who has no script."""
+    if not is_htmx(request):
+        return HttpResponseRedirect(f"/meetings/{meeting_id}/{'' if part == 'agenda' else part}")
+    meeting = meeting_to_edit(actor, meeting_id)
+    context = {
+        **edit_context(meeting),
+        "part": part,
+        "changed_item": next((one for one in meeting.items if one.id == item), None),
+        **(extra or {}),
+    }
+    answer = render(request, "meetings/parts/changed.jinja", context)
+    answer["HX-Trigger"] = events(meeting, toast, undo)
+    return answer
+
+
+def events(meeting: MeetingView, toast: str = "", undo: str = "") -> str:
+    """What desk.js is told by a header: the version seen, when it was saved, a toast."""
+    told: dict[str, Any] = {
+        "khue:seen": {"value": meeting.version},
+        "khue:saved": {"value": _("Đã lưu lúc %(at)s") % {"at": when(meeting.saved_at)}},
+    }
+    if toast:
+        told["khue:toast"] = {"text": toast, "undo": undo, "undo_label": _("Hoàn tác")}
+    return json.dumps(told)
+
+
+def toast_event(text: str) -> str:
+    """A toast alone, for pages that have no version."""
+    return json.dumps({"khue:toast": {"text": text}})
+
+
+@dataclass(frozen=True, slots=True)
+class NewerLine:
+    """Ai đã sửa gì sau bản đang xem."""
+
+    who: str
+    at: datetime
+    what: str
+
+
+def stale(request: HttpRequest, actor: Actor, meeting_id: int, refusal: Stale) -> HttpResponse:
+    """Người khác vừa sửa: who, when, what; nothing of one's own is lost from the page."""
+    lines = [
+        NewerLine(str(one["who"]), datetime.fromisoformat(str(one["at"])), did(str(one["action"])))
+        for one in changes_since(actor, meeting_id, int(refusal.facts.get("seen", 0)))
+    ]
+    context = {"sentence_text": say(refusal), "lines": lines, "back_url": f"/meetings/{meeting_id}/"}
+    template = "meetings/stale.jinja" if is_htmx(request) else "meetings/stale_page.jinja"
+    return render(request, template, context, status=409)
+
+
+def did(action: str) -> str:
+    """What an action did, in words; the usual ones."""
+    name = action.rsplit(".", 1)[-1]
+    return {
+        "edit_facts": _("sửa thông tin cuộc họp"),
+        "add_item": _("thêm một mục"),
+        "edit_item": _("sửa một mục"),
+        "move_item": _("xếp lại chương trình"),
+        "remove_item": _("bỏ một mục"),
+        "restore_item": _("đưa lại một mục"),
+        "put_paper": _("nộp tài liệu"),
+        "replace_paper": _("thay tài liệu"),
+        "edit_paper": _("sửa tên, số tài liệu"),
+        "withdraw_paper": _("thu hồi tài liệu"),
+        "add_attendees": _("thêm người dự"),
+        "remove_attendee": _("bỏ người dự"),
+        "set_role": _("đổi vai trò người dự"),
+        "publish": _("phát hành"),
+    }.get(name, _("sửa cuộc họp"))
+
+
+def number(value: str | None, field: str = "") -> int:
+    """A whole number from a form; refuses anything else."""
+    if value is None or not value.strip().isdigit():
+        raise Refusal("shared.bad_form", fields=field or _("số"))
+    return int(value)
+
+
+def optional_number(value: str | None) -> int | None:
+    """A whole number, or nothing."""
+    return int(value) if value and value.strip().isdigit() else None
+
+
+def moment(text: str | None) -> datetime | None:
+    """A datetime-local field, in Hà Nội; nothing for an empty one."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=VN)
+    except ValueError as error:
+        raise Refusal("shared.bad_form", fields=_("ngày giờ")) from error
+
+
+def day(text: str | None) -> date | None:
+    """A date field; nothing for an empty one."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal("shared.bad_form", fields=_("ngày")) from error
+
+
+def times(form: QueryDict) -> tuple[datetime | None, datetime | None]:
+    """Begin and end from the fields day, from and to."""
+    on = form.get("day", "")
+    start, end = form.get("from", ""), form.get("to", "")
+    return (moment(f"{on}T{start}") if on and start else None), (
+        moment(f"{on}T{end}") if on and end else None
+    )

@@ -1,0 +1,43 @@
+"""Đọc bộ tài liệu họp bằng trình duyệt, và trả lời giấy mời."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from khue.meetings import actions
+from khue.meetings.queries import meeting_to_read
+from khue.shared.actor import Actor
+from khue.shared.pages import render, require_actor
+from khue.shared.sentences import say
+
+
+@require_actor
+def read(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Bộ tài liệu họp, as published, narrowed to what this reader may have."""
+    meeting = meeting_to_read(actor, meeting_id)
+    mine = next(
+        (row for row in meeting.attendees if row.person.id in {actor.person_id, actor.on_behalf_of}), None
+    )
+    context = {
+        "m": meeting,
+        "as_person": None,
+        "people": (),
+        "changes": [say(one) for one in (meeting.publications[0].changes if meeting.publications else ())],
+        "can_answer": mine is not None and meeting.state != "cancelled",
+        "my_answer": mine.answer if mine else "",
+    }
+    return render(request, "meetings/read.jinja", context)
+
+
+@require_POST
+@require_actor
+def answer(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Trả lời giấy mời."""
+    chosen, words = request.POST.get("answer", ""), request.POST.get("reason", "")
+    deputy = words if chosen == "deputy" else ""
+    actions.answer(actor, meeting_id, answer=chosen, reason="" if deputy else words, deputy=deputy)
+    messages.success(request, _("Đã gửi trả lời"))
+    return HttpResponseRedirect(f"/meetings/{meeting_id}/")

@@ -1,0 +1,195 @@
+// @ts-check
+// Nộp tệp: kéo vào một mục hay cả cuộc họp, chọn nhiều tệp; mỗi tệp một dòng có tiến độ; tệp đã nhận thì gắn vào mục.
+import { Refused, transfer } from "./transfer.js";
+
+const AT_ONCE = 2;
+
+/** @typedef {{url: string, item: string, replace: string, target: string, with: string}} Order */
+
+/** @type {{file: File, order: Order, row: HTMLElement, stop: AbortController}[]} */
+const waiting = [];
+let running = 0;
+
+const words = () => /** @type {DOMStringMap} */ (document.getElementById("loi-gui-tep")?.dataset ?? {});
+/** @param {number} bytes */
+const megabytes = (bytes) => (bytes / 1e6 < 10 ? (bytes / 1e6).toFixed(1) : (bytes / 1e6).toFixed(0)).replace(".", ",");
+
+/** @param {HTMLElement} from @returns {Order} */
+function orderOf(from) {
+  const data = from.dataset;
+  return {
+    url: data.upload ?? data.dropzone ?? "",
+    item: data.uploadItem ?? data.dropzoneItem ?? "",
+    replace: data.uploadReplace ?? "",
+    target: data.uploadTarget ?? "#chuong-trinh",
+    with: data.uploadWith ?? "",
+  };
+}
+
+/** @param {Order} order */
+function listFor(order) {
+  const home = document.querySelector(order.target);
+  const list = home?.querySelector("[data-uploading]") ?? document.getElementById("dang-gui");
+  if (list instanceof HTMLElement) list.hidden = false;
+  return list;
+}
+
+/** @param {File} file @param {AbortController} stop */
+function rowFor(file, stop) {
+  const row = document.createElement("li");
+  row.className = "file";
+  row.innerHTML = '<svg class="i t-info" aria-hidden="true"><use></use></svg><span class="cut strong"></span><span class="row small num"><progress class="grow" max="1" value="0"></progress><span class="muted nowrap" role="status"></span></span><button class="btn btn--icon" type="button"><svg class="i" aria-hidden="true"><use></use></svg></button>';
+  const icons = words().icons ?? "";
+  const [first, last] = row.querySelectorAll("use");
+  first.setAttribute("href", `${icons}#upload`);
+  last.setAttribute("href", `${icons}#x`);
+  /** @type {HTMLElement} */ (row.querySelector(".cut")).textContent = file.name;
+  const button = /** @type {HTMLButtonElement} */ (row.querySelector("button"));
+  button.setAttribute("aria-label", `${words().stop ?? ""} ${file.name}`);
+  button.addEventListener("click", () => { stop.abort(); row.remove(); });
+  return row;
+}
+
+/** @param {HTMLElement} row @param {string} text @param {number} [value] */
+function say(row, text, value) {
+  /** @type {HTMLElement} */ (row.querySelector("[role=status]")).textContent = text;
+  const bar = /** @type {HTMLProgressElement | null} */ (row.querySelector("progress"));
+  if (bar && value !== undefined) bar.value = value;
+}
+
+/** @param {HTMLElement} row @param {unknown} error */
+function fail(row, error) {
+  row.classList.add("is-bad");
+  row.querySelector("progress")?.remove();
+  row.querySelector(".i")?.classList.replace("t-info", "t-bad");
+  row.querySelector("use")?.setAttribute("href", `${words().icons ?? ""}#circle-x`);
+  const sentence = error instanceof Refused ? error.message : words().lost ?? "";
+  const status = /** @type {HTMLElement} */ (row.querySelector("[role=status]"));
+  status.classList.remove("nowrap", "muted");
+  status.classList.add("t-bad");
+  status.textContent = sentence;
+}
+
+/** Gắn tệp đã nhận vào cuộc họp; máy chủ trả mảnh trang đã đổi.
+ * @param {Order} order @param {number} file @param {string} name @param {string} item */
+async function attach(order, file, name, item) {
+  const values = new URLSearchParams({ file: String(file), name, item, replace: order.replace });
+  const seen = /** @type {HTMLInputElement | null} */ (document.querySelector('input[name="seen"]'));
+  if (seen) values.set("seen", seen.value);
+  for (const field of order.with ? document.querySelectorAll(order.with) : []) {
+    const input = /** @type {HTMLInputElement} */ (field);
+    values.set(input.name, input.value);
+  }
+  const own = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+  const answer = await fetch(order.url, { method: "POST", body: values, headers: { ...own, "HX-Request": "true", Accept: "application/json" } });
+  if (!answer.ok) throw new Refused(await answer.json().catch(() => ({})), answer.status);
+  const goTo = answer.headers.get("HX-Redirect");
+  if (goTo) return location.assign(goTo);
+  const target = document.querySelector(order.target);
+  if (target) window.htmx.swap(target, await answer.text(), { swapStyle: order.target === "#chuong-trinh" ? "innerHTML" : "outerHTML" });
+  for (const [event, detail] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") ?? "{}"))) {
+    document.body.dispatchEvent(new CustomEvent(event, { bubbles: true, detail }));
+  }
+}
+
+/** Tên tệp không nói thuộc mục nào: hỏi ngay ở dòng của tệp.
+ * @param {HTMLElement} row @param {Order} order @param {number} file @param {string} name @param {Refused} refused */
+function askItem(row, order, file, name, refused) {
+  row.querySelector("progress")?.remove();
+  const home = document.querySelector(order.target) ?? document;
+  const choice = document.createElement("select");
+  choice.className = "select select--s";
+  choice.setAttribute("aria-label", refused.message);
+  choice.append(new Option(words().choose ?? "", ""));
+  for (const one of home.querySelectorAll("[data-item]")) {
+    choice.append(new Option(one.getAttribute("data-item-name") ?? "", one.getAttribute("data-item") ?? ""));
+  }
+  const status = /** @type {HTMLElement} */ (row.querySelector("[role=status]"));
+  status.classList.remove("nowrap");
+  status.textContent = words().unmatched ?? refused.message;
+  status.parentElement?.append(choice);
+  choice.addEventListener("change", () => {
+    if (!choice.value) return;
+    attach(order, file, name, choice.value).then(() => { row.remove(); tidy(); }, (error) => fail(row, error));
+  });
+}
+
+async function next() {
+  const job = running < AT_ONCE ? waiting.shift() : undefined;
+  if (!job) return;
+  running += 1;
+  const { file, order, row, stop } = job;
+  try {
+    const total = megabytes(file.size);
+    const got = await transfer(file, (sent) => say(row, `${words().sending ?? ""} ${megabytes(sent)}/${total} MB`, sent / file.size), stop.signal);
+    say(row, words().attaching ?? "", 1);
+    await attach(order, got, file.name, order.item).then(
+      () => row.remove(),
+      (error) => {
+        if (error instanceof Refused && error.code === "meetings.no_item_for_file") askItem(row, order, got, file.name, error);
+        else throw error;
+      },
+    );
+  } catch (error) {
+    if (!stop.signal.aborted) fail(row, error);
+  } finally {
+    running -= 1;
+    tidy();
+    void next();
+  }
+}
+
+function tidy() {
+  for (const list of document.querySelectorAll("#dang-gui, [data-uploading]")) {
+    if (list instanceof HTMLElement) list.hidden = !list.children.length;
+  }
+}
+
+/** @param {FileList | File[]} files @param {HTMLElement} from */
+function take(files, from) {
+  const order = orderOf(from);
+  const list = listFor(order);
+  for (const file of files) {
+    const stop = new AbortController();
+    const row = rowFor(file, stop);
+    list?.append(row);
+    say(row, words().waits ?? "");
+    waiting.push({ file, order, row, stop });
+  }
+  for (let n = 0; n < AT_ONCE; n += 1) void next();
+}
+
+document.addEventListener("change", (event) => {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const box = input.closest("[data-upload]");
+  if (input.type !== "file" || !(box instanceof HTMLElement) || !input.files?.length) return;
+  take([...input.files], box);
+  input.value = "";
+});
+
+/** @param {DragEvent} event */
+const zone = (event) => {
+  if (!event.dataTransfer?.types.includes("Files")) return null;
+  const at = /** @type {HTMLElement} */ (event.target).closest?.("[data-upload], [data-dropzone]");
+  return at instanceof HTMLElement ? at : null;
+};
+
+document.addEventListener("dragover", (event) => {
+  const at = zone(event);
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  for (const one of document.querySelectorAll(".is-over")) if (one !== at) one.classList.remove("is-over");
+  at?.classList.add("is-over");
+});
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) for (const one of document.querySelectorAll(".is-over")) one.classList.remove("is-over");
+});
+document.addEventListener("drop", (event) => {
+  const at = zone(event);
+  if (!event.dataTransfer?.files.length) return;
+  event.preventDefault();
+  for (const one of document.querySelectorAll(".is-over")) one.classList.remove("is-over");
+  if (at) take([...event.dataTransfer.files], at);
+});
+window.addEventListener("beforeunload", (event) => {
+  if (running || waiting.length) event.preventDefault();
+});
