@@ -2,14 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 
+from khue.meetings.queries import Duty, MeetingRow, meetings_of, my_unit_duties, readiness_of
+from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
+from khue.shared.sentences import say
+from khue.shared.show import near_day
+
+MOST_DRAFTS = 6
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Dự thảo đang chờ, with what is still missing."""
+
+    row: MeetingRow
+    missing: int
+    sentences: tuple[str, ...]
+
+
+def by_day(rows: list[MeetingRow]) -> list[tuple[str, list[MeetingRow]]]:
+    """Meetings under their day."""
+    groups: dict[str, list[MeetingRow]] = {}
+    for row in rows:
+        label = near_day(row.starts)
+        groups.setdefault(label[:1].upper() + label[1:], []).append(row)
+    return list(groups.items())
+
+
+def drafts(actor: Actor) -> list[Draft]:
+    """What the organiser has begun and not published, the nearest first."""
+    rows = [*meetings_of(actor, "drafts", limit=30)]
+    rows += [row for row in meetings_of(actor, "upcoming", limit=30) if row.state == "changed"]
+    late = clock.now() + timedelta(days=9999)
+    rows.sort(key=lambda row: row.starts or late)
+    found = []
+    for row in rows[:MOST_DRAFTS]:
+        stops = [reason for reason in readiness_of(actor, row.id) if reason.level == "stop"]
+        found.append(Draft(row, len(stops), tuple(say(one) for one in stops[:MOST_REASONS])))
+    return found
 
 
 @require_actor
 def today(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Hôm nay: the reader's meetings, then what waits for them."""
-    del actor
-    return render(request, "desk/today.jinja", {})
+    upcoming = meetings_of(actor, "upcoming", limit=40)
+    mine = [row for row in upcoming if row.mine]
+    duties: tuple[Duty, ...] = my_unit_duties(actor) if {"unit_clerk", "unit_head"} & actor.roles else ()
+    organises = "organiser" in actor.roles
+    context = {
+        "next": mine[0] if mine else None,
+        "days": by_day(mine[1:]),
+        "drafts": drafts(actor) if organises else [],
+        "running": [row for row in upcoming if organises and row.state == "published"][:5],
+        "duties": [one for one in duties if not one.complete],
+        "approvals": [
+            one
+            for one in duties
+            if "unit_head" in actor.roles and any(item.delivered and not item.approved_at for item in one.items)
+        ],
+        "organises": organises,
+        "is_leader": "leader" in actor.roles,
+    }
+    return render(request, "desk/today.jinja", context)
