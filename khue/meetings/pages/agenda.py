@@ -68,9 +68,7 @@ def add(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     given = _item(request)
     for title in titles.splitlines() or [""]:
         actions.add_item(actor, meeting_id, **{**given, "title": title})
-    answer = changed(request, actor, meeting_id)
-    answer["HX-Trigger-After-Swap"] = "khue:done"
-    return answer
+    return changed(request, actor, meeting_id)
 
 
 @require_POST

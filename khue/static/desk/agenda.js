@@ -79,3 +79,22 @@ document.addEventListener("paste", (event) => {
   form?.requestSubmit();
   hidden.remove();
 });
+
+// Thêm mục: gõ xong một mục là gõ ngay mục sau; máy chủ từ chối thì chữ đã gõ được trả lại.
+/** @type {string[]} */
+const typed = [];
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = /** @type {HTMLElement} */ (event.target);
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-add-form]")) return;
+  const title = /** @type {HTMLInputElement} */ (form.querySelector("[data-add-item]"));
+  typed.push(title.value);
+  form.reset();
+  title.focus();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = /** @type {HTMLElement} */ (event.target);
+  if (!(form instanceof HTMLFormElement) || !form.matches("[data-add-form]")) return;
+  const title = /** @type {HTMLInputElement} */ (form.querySelector("[data-add-item]"));
+  const mine = typed.shift() ?? "";
+  if (!/** @type {CustomEvent<{successful: boolean}>} */ (event).detail.successful && !title.value) title.value = mine;
+});

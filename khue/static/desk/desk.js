@@ -102,11 +102,6 @@ function listen() {
   });
   document.body.addEventListener("khue:seen", (event) => see(String(/** @type {CustomEvent} */ (event).detail.value)));
   document.body.addEventListener("khue:saved", (event) => saved(String(/** @type {CustomEvent} */ (event).detail.value)));
-  document.body.addEventListener("khue:done", (event) => {
-    const form = /** @type {HTMLElement} */ (event.target).closest("form");
-    if (form instanceof HTMLFormElement) form.reset();
-    /** @type {HTMLElement} */ (event.target).closest("dialog")?.close();
-  });
   document.addEventListener("change", (event) => {
     const field = /** @type {HTMLElement} */ (event.target);
     const form = field.closest("form[data-submit-on-change]");

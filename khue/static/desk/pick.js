@@ -69,11 +69,12 @@ function start(box) {
       if (list.hidden) void ask();
       else mark((chosen() + (event.key === "ArrowDown" ? 1 : all.length - 1)) % Math.max(all.length, 1));
     } else if (event.key === "Enter") {
-      // Enter không bao giờ gửi cả biểu mẫu từ ô này.
+      // Enter chọn trước; chỉ khi đã chọn xong (hoặc ô trống) thì Enter mới gửi biểu mẫu.
+      if (list.hidden && text.value === kept) return;
       event.preventDefault();
       const at = chosen();
       if (!list.hidden && at >= 0) take(all[at]);
-      else if (text.value) void ask();
+      else void ask();
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
@@ -88,6 +89,12 @@ function start(box) {
       text.value = kept;
     }
   }, 120));
+  box.closest("form")?.addEventListener("reset", () => {
+    asked += 1;
+    clearTimeout(timer);
+    kept = value.value = "";
+    close();
+  });
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = /** @type {HTMLElement} */ (event.target).closest("[role=option]");
