@@ -30,7 +30,7 @@ def sentence(code: str, facts: Mapping[str, Any] | None = None) -> str:
     known = facts or {}
     if text is None:
         return code
-    return _PLACE.sub(lambda m: _shown(known.get(m[1], "…")), str(text))
+    return _PLACE.sub(lambda m: _shown(known.get(m[1], "…")), str(text)).replace("%%", "%")
 
 
 def _shown(fact: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -77,6 +78,9 @@ def reason_row(meeting_id: int, reason: Reason) -> ReasonRow:
     owed = reason.code in {"meetings.paper_owed", "meetings.item_without_paper"} and reason.facts.get(
         "unit_id"
     )
+    if reason.code == "meetings.several_not_approved":
+        text = _("Tài liệu các mục %(numbers)s chưa được thủ trưởng đơn vị duyệt.") % reason.facts
+        return ReasonRow("warn", False, "badge-check", text, "", "", 0)
     return ReasonRow(
         level=reason.level,
         bad=reason.code == "meetings.paper_refused",
@@ -96,9 +100,22 @@ def in_work(meeting: MeetingView) -> bool:
     return any(paper.file is not None and paper.file.state in {"waiting", "working"} for paper in papers)
 
 
+def gathered(reasons: Sequence[Reason]) -> list[Reason]:
+    """Reasons that say the same once; what waits for an approval in several items as one."""
+    waiting = [one for one in reasons if one.code == "meetings.not_approved"]
+    kept: dict[str, Reason] = {}
+    for one in reasons:
+        if one.code == "meetings.not_approved" and len(waiting) > 1:
+            numbers = ", ".join(str(each.facts.get("number", "")) for each in waiting)
+            kept.setdefault(one.code, Reason("meetings.several_not_approved", "warn", {"numbers": numbers}))
+        else:
+            kept.setdefault(say(one), one)
+    return list(kept.values())
+
+
 def edit_context(meeting: MeetingView) -> dict[str, Any]:
     """What every part of the editing page needs."""
-    rows = [reason_row(meeting.id, reason) for reason in meeting.reasons]
+    rows = [reason_row(meeting.id, reason) for reason in gathered(meeting.reasons)]
     return {
         "m": meeting,
         "reasons": rows,
