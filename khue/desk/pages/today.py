@@ -65,7 +65,8 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
         "approvals": [
             one
             for one in duties
-            if "unit_head" in actor.roles and any(item.delivered and not item.approved_at for item in one.items)
+            if "unit_head" in actor.roles
+            and any(item.delivered and not item.approved_at for item in one.items)
         ],
         "organises": organises,
         "is_leader": "leader" in actor.roles,

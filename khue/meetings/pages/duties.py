@@ -141,7 +141,13 @@ def _move(actor: Actor, duty: Duty, paper: PaperView, item_id: int) -> None:
     with transaction.atomic():
         actions.withdraw_paper(actor, paper.id, reason=_("chuyển sang mục khác"))
         actions.put_paper(
-            actor, item_id, paper.file_id, title=paper.title, number=paper.number, date=paper.date, kind=paper.kind
+            actor,
+            item_id,
+            paper.file_id,
+            title=paper.title,
+            number=paper.number,
+            date=paper.date,
+            kind=paper.kind,
         )
 
 

@@ -94,7 +94,8 @@ def line(row: FollowRow, found: Follow) -> Line:
         asleep=bool(row.tablets) and not arrived and quiet,
         arrived=arrived,
         opened=opened,
-        viewed=bool(cells) and all(cell is None or (cell.state == "view" and cell.seen >= cell.pages) for cell in cells),
+        viewed=bool(cells)
+        and all(cell is None or (cell.state == "view" and cell.seen >= cell.pages) for cell in cells),
         cells=tuple(cells),
         mail=mails().get(known.mail_state if known else "", known.mail_state if known else "–"),
     )
@@ -123,7 +124,10 @@ def chosen(lines: list[Line], show: str, words: list[str], unit: str) -> list[Li
         one
         for one in kept
         if (not unit or str(one.person.unit_id) == unit)
-        and all(word in fold(f"{one.person.name} {one.person.post_title} {one.person.unit_name}") for word in words)
+        and all(
+            word in fold(f"{one.person.name} {one.person.post_title} {one.person.unit_name}")
+            for word in words
+        )
     ]
 
 
@@ -131,9 +135,13 @@ def groups(lines: list[Line]) -> list[LineGroup]:
     """Those to be phoned first, then those that haven't got it, then the others."""
     parts = [
         LineGroup(_("Máy chưa mở, nên gọi"), [one for one in lines if one.asleep]),
-        LineGroup(_("Chưa về máy"), [one for one in lines if one.tablets and not one.arrived and not one.asleep]),
+        LineGroup(
+            _("Chưa về máy"), [one for one in lines if one.tablets and not one.arrived and not one.asleep]
+        ),
         LineGroup(_("Đã về máy"), [one for one in lines if one.arrived]),
-        LineGroup(_("Đọc bằng trình duyệt, thư"), [one for one in lines if not one.tablets and not one.arrived]),
+        LineGroup(
+            _("Đọc bằng trình duyệt, thư"), [one for one in lines if not one.tablets and not one.arrived]
+        ),
     ]
     return [part for part in parts if part.rows]
 
@@ -173,7 +181,9 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Tình trạng gửi, nhận của các cuộc họp sắp tới và vừa qua."""
     now = clock.now()
     rows = [*meetings_of(actor, "upcoming", limit=30)]
-    recent = [row for row in meetings_of(actor, "past", limit=10) if row.ends and now - row.ends < timedelta(days=7)]
+    recent = [
+        row for row in meetings_of(actor, "past", limit=10) if row.ends and now - row.ends < timedelta(days=7)
+    ]
     told = []
     for row in [*rows, *recent]:
         found = follow(actor, row.id)

@@ -13,7 +13,29 @@ _NUMBER = re.compile(
 )
 _INSIDE = re.compile(r"\b(?:m|muc)[ ._-]*(\d{1,2}(?:\.\d{1,2})*)\b")
 _WORD = re.compile(r"[a-z0-9]+")
-_EMPTY = frozenset("bao cao to trinh cua va ve cac nhung du thao pdf docx so muc tai lieu theo cho".split())
+_EMPTY = frozenset(
+    [
+        "bao",
+        "cao",
+        "to",
+        "trinh",
+        "cua",
+        "va",
+        "ve",
+        "cac",
+        "nhung",
+        "du",
+        "thao",
+        "pdf",
+        "docx",
+        "so",
+        "muc",
+        "tai",
+        "lieu",
+        "theo",
+        "cho",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

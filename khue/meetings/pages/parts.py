@@ -80,7 +80,7 @@ def reason_row(meeting_id: int, reason: Reason) -> ReasonRow:
     )
     if reason.code == "meetings.several_not_approved":
         text = _("Tài liệu các mục %(numbers)s chưa được thủ trưởng đơn vị duyệt.") % reason.facts
-        return ReasonRow("warn", False, "badge-check", text, "", "", 0)
+        return ReasonRow("warn", bad=False, icon="badge-check", sentence=text, href="", action="", remind=0)
     return ReasonRow(
         level=reason.level,
         bad=reason.code == "meetings.paper_refused",
@@ -131,7 +131,7 @@ def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def changed(  # noqa: PLR0913 - one answer, with what may go along
+def changed(
     request: HttpRequest,
     actor: Actor,
     meeting_id: int,

@@ -70,7 +70,10 @@ def _choices(actor: Actor, values: list[str]) -> list[InviteChoice]:
         for one in find_attendees(actor, text, clock.today()):
             if one.kind == "body":
                 found[(one.kind, one.id)] = one.label
-    return [InviteChoice(kind, key, label, f"{kind}:{key}" in values) for (kind, key), label in list(found.items())[:5]]
+    return [
+        InviteChoice(kind, key, label, f"{kind}:{key}" in values)
+        for (kind, key), label in list(found.items())[:5]
+    ]
 
 
 def _places(actor: Actor) -> list[tuple[str, str]]:
@@ -106,7 +109,10 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     errors: list[str] = []
     values = request.POST.getlist("invite")
     if request.method == "POST":
-        form |= {name: request.POST.get(name, form[name]) for name in ("title", "when", "day", "where", "place", "presider")}
+        form |= {
+            name: request.POST.get(name, form[name])
+            for name in ("title", "when", "day", "where", "place", "presider")
+        }
         form["start"] = request.POST.get("from", "")
         errors = _errors(form, values)
         if not errors:
@@ -155,7 +161,10 @@ def _called(request: HttpRequest, actor: Actor, form: dict[str, Any], values: li
         presider_id=optional_number(form["presider"]),
     )
     count = reach(invited(values))["people"]
-    messages.success(request, ngettext("Đã gửi giấy mời cho %(n)s người", "Đã gửi giấy mời cho %(n)s người", count) % {"n": count})
+    messages.success(
+        request,
+        ngettext("Đã gửi giấy mời cho %(n)s người", "Đã gửi giấy mời cho %(n)s người", count) % {"n": count},
+    )
     return HttpResponseRedirect(f"/meetings/{meeting_id}/follow")
 
 
