@@ -22,6 +22,7 @@ from khue.shared.refusal import Refusal
 DATABASE = "khue"
 RECOVERY_SECONDS = 600.0  # after a crash PostgreSQL replays its log before it answers
 STOP_SECONDS = 20.0
+PATIENCE = (0.5, 1.0, 2.0, 0.0)  # seconds between tries on a server that was already there
 LOG_LIMIT = 10_000_000  # bytes; a longer log is set aside at the next start
 _SETTINGS = {
     "max_connections": "200",
@@ -72,17 +73,24 @@ class Cluster:
         if not (self.place.data / "PG_VERSION").exists():
             self._create(fast=fast)
         self._check_major()
-        found = self.running()
-        if not found:
-            self._clear_leftovers()
-            self._launch(fast=fast)
-        try:
-            self._ensure_database()
-        except psycopg.Error as error:
+        for patience in PATIENCE:
+            found = self.running()
             if not found:
-                self.stop()
-            raise self._failure(str(error)) from error
+                self._clear_leftovers()
+                self._launch(fast=fast)
+            try:
+                self._ensure_database()
+                break
+            except psycopg.Error as error:
+                if not (found and patience and isinstance(error, psycopg.OperationalError)):
+                    self._give_up(launched=not found)
+                    raise self._failure(str(error)) from error
+                time.sleep(patience)  # the server we found was going down just then
         return self.url
+
+    def _give_up(self, *, launched: bool) -> None:
+        if launched:
+            self.stop()
 
     def stop(self) -> None:
         """Close it: politely, then firmly; says nothing when it isn't running."""
