@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(60)]
 def tasks() -> Iterator[None]:
     """Two jobs of the tests': one defers another and may fail after it."""
     known = dict(app.tasks)
+    _forget_jobs()
 
     @app.task(name="tests.first")
     def first(*, fail: bool) -> None:
@@ -38,6 +40,24 @@ def tasks() -> Iterator[None]:
     yield
     app.tasks.clear()
     app.tasks.update(known)
+    _forget_jobs()
+
+
+def _forget_jobs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+        cursor.execute(  # the periodic deferrer's thread keeps one, and the test database could not be dropped
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def _in_a_thread_of_its_own(call_next: Callable[[], Any], context: object, one: object) -> Any:
+    """As the worker does it; the thread's connection is closed, so that the test database can go."""
+    try:
+        return worker._with_living_connections(call_next, context, one)
+    finally:
+        connections.close_all()
 
 
 def with_worker(act: str) -> int:
@@ -52,7 +72,7 @@ def with_worker(act: str) -> int:
                 wait=False,
                 install_signal_handlers=False,
                 listen_notify=False,
-                task_middleware=[worker._with_living_connections],
+                task_middleware=[_in_a_thread_of_its_own],
             )
             return 0
 
