@@ -64,6 +64,25 @@ SENTENCES = {
     "meetings.no_clerk": _(
         "Chưa nhắc được: đơn vị chuẩn bị mục %(title)s chưa có văn thư. Gọi điện cho đơn vị."
     ),
+    # khue publish.
+    "meetings.folder_no_agenda": _("Thư mục %(folder)s không có tệp agenda.toml. Xem docs/publish.md."),
+    "meetings.folder_not_text": _(
+        "Không đọc được agenda.toml vì tệp không phải UTF-8. Lưu lại tệp dạng UTF-8."
+    ),
+    "meetings.folder_bad_toml": _("Không đọc được agenda.toml: %(why)s. Sửa dòng này rồi chạy lại."),
+    "meetings.folder_problems": _("Chưa tạo gì: thư mục có %(count)s chỗ cần sửa."),
+    "meetings.folder_missing_field": _("dòng %(line)s, %(field)s: còn thiếu"),
+    "meetings.folder_unknown_field": _("dòng %(line)s, %(field)s: không có trường này"),
+    "meetings.folder_bad_field": _("dòng %(line)s, %(field)s: giá trị %(value)s không đúng kiểu"),
+    "meetings.folder_ends_before_starts": _("dòng %(line)s, %(field)s: giờ kết thúc không sau giờ bắt đầu"),
+    "meetings.folder_missing_file": _("dòng %(line)s: không có tệp %(value)s trong thư mục"),
+    "meetings.folder_outside": _("dòng %(line)s: tệp %(value)s nằm ngoài thư mục"),
+    "meetings.folder_bad_file": _("dòng %(line)s: tệp %(value)s không dùng được:"),
+    "meetings.folder_unknown_attendee": _("dòng %(line)s: không tìm thấy người dự %(value)s trong ngày họp"),
+    "meetings.folder_unknown_unit": _("dòng %(line)s: không có đơn vị %(value)s"),
+    "meetings.folder_ambiguous": _(
+        "dòng %(line)s: có nhiều người hoặc đơn vị cùng tên %(value)s; ghi rõ hơn"
+    ),
     # Reasons that stop a publication.
     "meetings.no_title": _("Cuộc họp chưa có tên. Nhập tên cuộc họp."),
     "meetings.no_time": _("Chưa có giờ bắt đầu và kết thúc. Nhập thời gian."),

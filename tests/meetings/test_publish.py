@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from khue.distribution.queries import chain, letters, package_to_read
+from khue.distribution.queries import chain, package_to_read
 from khue.distribution.rules.manifest import opened
 from khue.meetings import actions, queries
 from khue.meetings.models import Publication
@@ -38,8 +38,6 @@ def test_a_ready_meeting_reaches_every_attendee_with_invitation_first(city, read
 
 
 def test_everybody_is_mailed_the_invitation_with_a_calendar_request(city, published):
-    rows = letters(city.organising, f"meeting:{published.id}") if False else None
-    del rows
     from khue.distribution.models import Letter
 
     sent = Letter.objects.filter(subject=f"meeting:{published.id}")
@@ -76,7 +74,9 @@ def test_publishing_twice_sends_once(city, published):
     assert Publication.objects.count() == 1
 
 
-@pytest.mark.parametrize(("who", "error"), [("other_organiser", NotFound), ("clerk", Forbidden), ("chair", Forbidden)])
+@pytest.mark.parametrize(
+    ("who", "error"), [("other_organiser", NotFound), ("clerk", Forbidden), ("chair", Forbidden)]
+)
 def test_only_the_organising_unit_publishes(city, ready, who, error):
     with pytest.raises(error):
         actions.publish(city.acting(who), ready.id, seen_version=version(city, ready))
