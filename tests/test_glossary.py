@@ -18,8 +18,12 @@ def test_each_word_of_the_glossary_leads_to_its_place(words, name, file):
     place = ROOT / file
     assert place.is_file(), f"{words}: there is no {file}"
     last = re.escape(name.rpartition(".")[2])
-    defined = rf"(def|class|type|const|function|interface) {last}\b|^\s*{last}\b\s*(:[^=]+)?=|[\"']{last}[\"']"
-    assert re.search(defined, place.read_text(encoding="utf-8"), re.MULTILINE), f"{words}: {file} has no {name}"
+    defined = (
+        rf"(def|class|type|const|function|interface) {last}\b|^\s*{last}\b\s*(:[^=]+)?=|[\"']{last}[\"']"
+    )
+    assert re.search(defined, place.read_text(encoding="utf-8"), re.MULTILINE), (
+        f"{words}: {file} has no {name}"
+    )
 
 
 def test_every_row_of_the_tables_was_read():
