@@ -10,12 +10,13 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
+from khue.meetings.queries.access import editable
 from khue.organisation.queries import actor_from
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound
 
-# Filled as the contexts above arrive: the kind of a subject → who may see it (raises a Refusal).
-DOORS: dict[str, Callable[[Actor, int], Any]] = {}
+# The kind of a subject → the door of the page that follows it (raises a Refusal).
+DOORS: dict[str, Callable[[Actor, int], Any]] = {"meeting": editable}
 
 
 def actor_of(session_key: str) -> Actor:

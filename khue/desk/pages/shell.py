@@ -38,7 +38,7 @@ PLACES = (
     ),
     Place("tablets", noop("Máy tính bảng"), "tablet", "/tablets/", "follow", STAFF - {"organiser"}),
     Place("organisation", noop("Tổ chức"), "building-2", "/organisation/", "follow", STAFF),
-    Place("mailbox", noop("Hộp thư mẫu"), "inbox", "/distribution/mailbox/", "follow"),
+    Place("mailbox", noop("Hộp thư mẫu"), "inbox", "/distribution/sample-mailbox/", "follow"),
     Place(
         "audit", noop("Nhật ký"), "scroll-text", "/audit/", "follow", frozenset({"auditor", "administrator"})
     ),

@@ -27,6 +27,6 @@ for (const home of document.querySelectorAll("[data-live]")) {
   const source = new EventSource(target.dataset.live ?? "");
   source.addEventListener("open", () => { show(true); stopPolling(); refresh(); });
   source.addEventListener("error", () => { show(false); startPolling(); });
-  for (const name of ["message", "change", "feed", "head"]) source.addEventListener(name, refresh);
+  for (const name of ["message", "changed"]) source.addEventListener(name, refresh);
   window.addEventListener("pagehide", () => source.close());
 }

@@ -1,0 +1,86 @@
+"""Hộp thư mẫu: what the demo's mail server has taken. Only in the demo; open, since invitations arrive here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from khue.distribution.queries import sample_letter, sample_letters
+from khue.distribution.rules.mailbox import opened_letter
+from khue.shared.pages import render
+from khue.shared.refusal import NotFound
+
+P = ParamSpec("P")
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+)
+MOST_SHOWN = 200
+
+
+def only_in_demo(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[..., HttpResponseBase]:
+    """Not there at all outside the demo."""
+
+    def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not settings.KHUE_DEMO:
+            raise NotFound("sample-mailbox")
+        return view(request, *args, **kwargs)
+
+    guarded = wraps(view)(require_GET(shown))
+    guarded.guard = "open"  # type: ignore[attr-defined]  # read by the test that every route is guarded
+    return guarded
+
+
+@only_in_demo
+def sample_mailbox(request: HttpRequest) -> HttpResponse:
+    """Hộp thư mẫu: newest first, sought by recipient or title."""
+    text = request.GET.get("text", "").strip()[:100]
+    rows = sample_letters(text, MOST_SHOWN)
+    return render(request, "distribution/sample_mailbox.jinja", {"rows": rows, "text": text})
+
+
+@only_in_demo
+def sample(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """Một thư: as it came, with its papers and its calendar."""
+    row, raw = sample_letter(letter_id)
+    letter = opened_letter(raw)
+    return render(request, "distribution/sample_letter.jinja", {"row": row, "letter": letter})
+
+
+@only_in_demo
+def sample_html(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """Thư dạng HTML, in a sandbox: no script, nothing from outside."""
+    del request
+    answer = HttpResponse(opened_letter(sample_letter(letter_id)[1]).html)
+    answer["Content-Security-Policy"] = LETTER_POLICY
+    answer["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
+
+
+@only_in_demo
+def sample_part(request: HttpRequest, letter_id: int, number: int) -> HttpResponse:
+    """Tệp kèm theo thư, always as a download."""
+    del request
+    parts = opened_letter(sample_letter(letter_id)[1]).parts
+    part = next((one for one in parts if one.number == number), None)
+    if part is None:
+        raise NotFound(f"part:{number}")
+    answer = HttpResponse(part.data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(part.name, safe='')}"
+    return answer
+
+
+urlpatterns = [
+    path("sample-mailbox/", sample_mailbox, name="sample_mailbox"),
+    path("sample-mailbox/<int:letter_id>", sample, name="sample"),
+    path("sample-mailbox/<int:letter_id>/html", sample_html, name="sample_html"),
+    path("sample-mailbox/<int:letter_id>/parts/<int:number>", sample_part, name="sample_part"),
+]
