@@ -31,8 +31,12 @@ def iso(at: datetime) -> str:
 
 
 class World:
+    """Everything the mock knows; a reset makes a new one from the same papers."""
+
+    blobs = Blobs()
+    papers: dict[str, dict] = {}
+
     def __init__(self) -> None:
-        self.blobs = Blobs()
         self.lock = threading.Condition()
         self.feed: list[dict] = []
         self.live: dict[str, int] = {}
@@ -50,7 +54,8 @@ class World:
         self.half = secrets.token_bytes(32)
         self.person_key: str | None = None
         self.started = datetime.now(HANOI)
-        self.papers = self.make_papers()
+        if not self.papers:
+            self.papers.update(self.make_papers())
         self.publish(self.staff_meeting(1))
         self.publish(self.roads())
         self.publish(self.small(44, "Họp chuyên đề về chuyển đổi số và cải cách hành chính quý IV", timedelta(days=1, hours=-3), "Phòng họp số 1"))
@@ -261,6 +266,8 @@ class Handler(BaseHTTPRequestHandler):
         world = self.world
         if name == "version2":
             world.publish(world.staff_meeting(2))
+        elif name == "reset":
+            Handler.world = World()
         elif name == "cancel":
             world.tell("cancelled", {"subject": "meeting:43"})
         elif name == "set":

@@ -181,3 +181,30 @@ test("a package taken back before it was fetched doesn't hold up the feed", asyn
   await one.sync.now()
   expect([...one.library.packs.keys()]).toEqual(["meeting:1", "meeting:2"])
 })
+
+test("after a cut in the middle of a paper the rest comes by itself", async () => {
+  server.publish(manifest(1, { papers: [await withPaper("một", 1)] }))
+  const one = await tablet()
+  await one.sync.now()
+  await filled(one)
+  server.publish(manifest(2, { subject: "meeting:2", papers: [await withPaper("hai", 2)] }))
+  server.cutBundles = 1
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+  await one.sync.now()
+  await vi.waitFor(async () => {
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(one.library.packs.get("meeting:2")?.manifest.papers.every((each) => one.library.isHeld(each))).toBe(true)
+  })
+  vi.useRealTimers()
+  expect(server.asked.length - new Set(server.asked).size).toBe(1)
+  expect(server.cutBundles).toBe(0)
+})
+
+test("a paper taken back meanwhile doesn't hold up the others", async () => {
+  server.publish(manifest(1, { papers: [await withPaper("mất", 1)] }))
+  server.publish(manifest(2, { subject: "meeting:2", papers: [await withPaper("còn", 2)] }))
+  server.refusedPackages.add(1)
+  const one = await tablet()
+  await one.sync.now()
+  await vi.waitFor(() => expect(one.library.packs.get("meeting:2")?.manifest.papers.every((each) => one.library.isHeld(each))).toBe(true))
+})

@@ -18,6 +18,9 @@ export class FakeServer {
   calls: string[] = []
   taken = new Map<string, SignedOperation>()
   asked: string[] = []
+  /** So many of the next bundles break off after their first piece. */
+  cutBundles = 0
+  refusedPackages = new Set<number>()
   session: SessionBody = {
     tablet: { id: 3, tag: "MTB-1", model: "iPad", practice: false },
     person: { id: 7, name: "Hoàng Minh Dũng", post: "Phó Chủ tịch", unit: "", initials: "HD", is_leader: true },
@@ -72,9 +75,12 @@ export class FakeServer {
       return manifest ? json(manifest) : refusal(404, "shared.not_found")
     }
     if (path === "/files/bundle") {
-      const { hashes } = JSON.parse(body) as { hashes: string[] }
+      const { package: pack, hashes } = JSON.parse(body) as { package: number; hashes: string[] }
+      if (this.refusedPackages.has(pack)) return refusal(404, "shared.not_found")
       this.asked.push(...hashes)
-      return bundleOf(hashes.map((hash) => [hash, this.blobs.get(hash) as Bytes]))
+      const cut = this.cutBundles > 0 ? 1 : Infinity
+      this.cutBundles = Math.max(0, this.cutBundles - 1)
+      return bundleOf(hashes.map((hash) => [hash, this.blobs.get(hash) as Bytes]), cut)
     }
     return refusal(404, "shared.not_found")
   }

@@ -59,6 +59,7 @@ class App {
 
   async enrol(code: string, pin: string): Promise<void> {
     const enrolled = await this.device.enrol(code, pin)
+    this.showDevice()
     await askToPersist()
     const workspace = await this.openWith(enrolled.keys)
     this.enrolled = enrolled
@@ -150,7 +151,7 @@ class App {
   private async openWith(keys: Keys): Promise<Workspace> {
     const workspace = new Workspace(this.db, this.device, this.api, keys)
     workspace.library.onChange = () => this.plan()
-    workspace.outbox.onChange = (count) => (this.unsent = count)
+    workspace.outbox.onChange = () => (this.unsent = workspace.outbox.spoken)
     workspace.outbox.onRefused = (operation, result) => {
       if (operation.name !== "meetings.answer") return
       const { meeting } = JSON.parse(operation.body_json) as { meeting: number }

@@ -17,6 +17,7 @@ export interface SignedOperation {
 }
 
 export const OPERATIONS_PER_BATCH = 200
+const SILENT = new Set(["distribution.awake", "distribution.received"])
 const SEQ = "outbox-seq"
 
 type Send = (operations: SignedOperation[]) => Promise<OperationResult[]>
@@ -26,7 +27,7 @@ export class Outbox {
   private waiting = new Map<number, SignedOperation>()
   private writing: Promise<unknown> = Promise.resolve()
   private sending: Promise<void> | null = null
-  onChange: (count: number) => void = () => undefined
+  onChange: () => void = () => undefined
   onRefused: (operation: SignedOperation, result: OperationResult) => void = () => undefined
 
   constructor(
@@ -39,6 +40,11 @@ export class Outbox {
     return this.waiting.size
   }
 
+  /** What a person did and would miss; signs of life and receipts are not counted. */
+  get spoken(): number {
+    return [...this.waiting.values()].filter(({ name }) => !SILENT.has(name)).length
+  }
+
   async load(): Promise<void> {
     const [keys, values] = await Promise.all([
       this.db.run("outbox", "readonly", (store) => store.getAllKeys()),
@@ -48,7 +54,7 @@ export class Outbox {
       const plain = await open(this.keys.content, values[index] as Sealed, label(seq))
       this.waiting.set(seq, JSON.parse(fromUtf8(plain)) as SignedOperation)
     }
-    this.onChange(this.count)
+    this.onChange()
   }
 
   /** Resolves when the operation is safely on the tablet. */
@@ -88,7 +94,7 @@ export class Outbox {
     const sealed = await seal(this.keys.content, utf8(JSON.stringify(operation)), label(seq))
     await this.db.run("outbox", "readwrite", (store) => store.put(sealed, seq))
     this.waiting.set(seq, operation)
-    this.onChange(this.count)
+    this.onChange()
     return operation
   }
 
@@ -97,7 +103,7 @@ export class Outbox {
       for (const seq of seqs) store.delete(seq)
     })
     for (const seq of seqs) this.waiting.delete(seq)
-    this.onChange(this.count)
+    this.onChange()
   }
 }
 

@@ -46,7 +46,9 @@ function excerpt(text: string, from: number, to: number): Pick<Hit, "before" | "
   const start = Math.max(0, from - AROUND)
   const cut = start ? text.indexOf(" ", start) + 1 : 0
   const before = text.slice(cut && cut <= from ? cut : start, from)
-  return { before: (start ? "… " : "") + before, match: text.slice(from, to), after: text.slice(to, to + AROUND) }
+  const rest = text.slice(to, to + AROUND)
+  const after = to + AROUND < text.length ? `${rest.replace(/\s\S*$/, "")} …` : rest
+  return { before: (start ? "… " : "") + before, match: text.slice(from, to), after }
 }
 
 const squeeze = (text: string): string => text.replace(/\s+/g, " ").trim()

@@ -5,8 +5,8 @@ import type { FeedEntry, Standing } from "../model/types"
 import type { Outbox } from "../outbox/outbox"
 import { isStorageFull } from "../store/database"
 import type { Fetcher } from "./fetcher"
+import { Filling } from "./filling"
 import { readEvents, type FeedPush } from "./live"
-import { inOrderOfNeed } from "./need"
 import { Receipts } from "./receipts"
 
 export interface SyncState {
@@ -28,6 +28,7 @@ interface Parts {
   pollSeconds: number
 }
 
+const isStopped = (error: unknown): boolean => error instanceof ApiError && error.status === 423
 const LOCK = "khue-sync"
 const AWAKE_EVERY = 5 * MINUTE
 const LONGEST_WAIT = MINUTE
@@ -41,12 +42,19 @@ export class Sync {
   private wake: (() => void) | null = null
   private pulling: Promise<void> | null = null
   private again = false
-  private filling: Promise<void> | null = null
   private lastAwake = 0
-  private readonly receipts: Receipts
+  private readonly filling: Filling
 
   constructor(private readonly parts: Parts) {
-    this.receipts = new Receipts(parts.library, parts.outbox)
+    const { library, fetcher, outbox, me } = parts
+    this.filling = new Filling(library, fetcher, new Receipts(library, outbox), me, this.stopper.signal, {
+      busy: (bringing) => this.set({ bringing }),
+      failed: (error) => this.fail(error),
+      done: () => {
+        this.set({ full: false })
+        this.nudge()
+      },
+    })
     parts.fetcher.onStored = () => parts.library.onChange()
   }
 
@@ -72,7 +80,9 @@ export class Sync {
       this.again = true
       return this.pulling
     }
-    this.pulling = this.round().finally(() => {
+    const round = this.round()
+    round.catch((error: unknown) => this.fail(error))
+    this.pulling = round.finally(() => {
       this.pulling = null
       if (this.again && !this.stopper.signal.aborted) {
         this.again = false
@@ -84,7 +94,7 @@ export class Sync {
 
   /** After a local operation: send soon, don't wait for the timer. */
   nudge(): void {
-    if (this.state.online === false && !navigator.onLine) return
+    if (!this.parts.outbox.count || (this.state.online === false && !navigator.onLine)) return
     void this.send().catch((error: unknown) => this.fail(error))
   }
 
@@ -98,7 +108,10 @@ export class Sync {
     let wait = 1_000
     while (!this.stopper.signal.aborted) {
       try {
-        await this.now()
+        // A stopped tablet still listens: it may be told to go on, or to erase.
+        await this.now().catch((error: unknown) => {
+          if (!isStopped(error)) throw error
+        })
         await this.listen()
         wait = 1_000
       } catch (error) {
@@ -114,7 +127,7 @@ export class Sync {
     await this.awake()
     await this.send()
     await this.pull()
-    void this.fill()
+    this.filling.start()
   }
 
   private async awake(): Promise<void> {
@@ -185,8 +198,8 @@ export class Sync {
     this.set({ live: true })
     for await (const { event, data } of readEvents(response.body)) {
       if (event === "erase") this.onErase()
-      else if (event === "stopped" || event === "standing") await this.now()
-      else if (event === "head") await this.now()
+      else if (event === "stopped") this.set({ standing: "stopped" })
+      else if (event === "standing" || event === "head") await this.now()
       else if (event === "feed") await this.takePush(JSON.parse(data) as FeedPush)
     }
   }
@@ -199,49 +212,18 @@ export class Sync {
     if (entries[0]?.seq !== library.feed.cursor + 1) return this.now()
     for (const entry of entries) await this.apply(entry)
     await library.setFeed(entries.at(-1)?.seq ?? push.head, now())
-    void this.fill()
+    this.filling.start()
     if (library.feed.cursor < push.head) await this.now()
   }
 
   onErase: () => void = () => undefined
 
-  private fill(): Promise<void> {
-    return (this.filling ??= this.fillAll()
-      .catch((error: unknown) => this.fail(error))
-      .finally(() => {
-        this.filling = null
-        this.set({ bringing: false })
-      }))
-  }
-
-  /** Starts over from the most needed piece whenever the set of packages changed meanwhile. */
-  private async fillAll(): Promise<void> {
-    const { library, fetcher, me, outbox } = this.parts
-    for (let done = false; !done; ) {
-      done = true
-      const packs = [...library.packs.values()].filter((pack) => !pack.cancelled)
-      const before = library.feed.cursor
-      for (const need of inOrderOfNeed(packs.map((pack) => pack.manifest), me, now())) {
-        this.set({ bringing: true })
-        await fetcher.bring(need.pack, need.pieces, this.stopper.signal)
-        if (this.stopper.signal.aborted) return
-        await this.receipts.settle()
-        if (library.feed.cursor !== before) {
-          done = false
-          break
-        }
-      }
-    }
-    this.set({ full: false })
-    if (outbox.count) await this.send()
-  }
-
   private fail(error: unknown): void {
     if (this.stopper.signal.aborted) return
-    if (isStorageFull(error)) { this.set({ full: true }); return; }
-    if (error instanceof ApiError && error.status === 423) { this.set({ online: true, standing: "stopped" }); return; }
-    if (error instanceof ApiError) { this.set({ online: true, error: error.sentence || error.code }); return; }
-    if (error instanceof Offline || !navigator.onLine) { this.set({ online: false }); return; }
+    if (isStorageFull(error)) this.set({ full: true })
+    else if (isStopped(error)) this.set({ online: true, standing: "stopped" })
+    else if (error instanceof ApiError) this.set({ online: true, error: error.sentence || error.code })
+    else if (error instanceof Offline || !navigator.onLine) this.set({ online: false })
   }
 
   private set(change: Partial<SyncState>): void {
