@@ -62,10 +62,10 @@ class Tablet:
             self.page.wait_for_timeout(50)
         raise AssertionError(f"{expression}: {self.page.evaluate('() => window.khue?.state()')}")
 
-    def start(self, hash: str = "") -> None:
+    def start(self, fragment: str = "") -> None:
         """Open the app anew, as after a restart."""
         self.page.goto("about:blank")
-        self.page.goto(f"{self.mock.address}/app/{hash}")
+        self.page.goto(f"{self.mock.address}/app/{fragment}")
         self.until("window.khue?.ready")
 
     def pin(self, pin: str = PIN) -> None:

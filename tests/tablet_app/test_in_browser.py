@@ -164,7 +164,9 @@ def test_fingers_turn_and_zoom(tablet: Tablet) -> None:
     tablet.touch("touchEnd")
     tablet.sharp(2)
     after = tablet.see("sheet").bounding_box()
-    assert before and after and 2.5 < after["width"] / before["width"] < 3.5
+    assert before
+    assert after
+    assert 2.5 < after["width"] / before["width"] < 3.5
 
 
 def test_jumping_knows_pages_that_are_not_there(tablet: Tablet) -> None:
