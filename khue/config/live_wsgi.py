@@ -121,7 +121,7 @@ class WsgiDoor:
 
         result = self.application(environ, start)
         try:
-            body, rest = b"", None
+            body, rest = bytearray(), None
             for piece in result:
                 if rest is not None:
                     rest.write(piece)
@@ -129,14 +129,15 @@ class WsgiDoor:
                     body += piece
                 else:
                     rest = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it was sent)
-                    rest.write(body + piece)
-                    body = b""
+                    rest.write(body)
+                    rest.write(piece)
+                    body.clear()
         finally:
             close = getattr(result, "close", None)
             if close is not None:
                 close()
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in told[1]]
-        return Reply(int(told[0].split(" ", 1)[0]), headers, body, rest)
+        return Reply(int(told[0].split(" ", 1)[0]), headers, bytes(body), rest)
 
     @staticmethod
     async def _reply(reply: Reply, send: Send) -> None:
