@@ -11,13 +11,14 @@ from contextlib import nullcontext
 from khue.config import environment, lan
 from khue.config.command import known, parse, target
 from khue.config.database import make_home
-from khue.config.listening import listen
+from khue.config.listening import free_port, listen
 from khue.config.serve import EVERYWHERE, HERE
 from khue.config.site import Site, site
 from khue.config.supervisor import Part, Stopped, khue
 from khue.config.terminal import _, tell
 
 PREPARE = (("migrate",), ("load-city", "hanoi"), ("sample-accounts",))
+MAIL_ABOVE = 1000  # the sample mailbox listens about that far above the port of the pages
 BACKGROUND = ("sample-life",)
 
 
@@ -25,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Start everything, print where it is, keep it running until Ctrl-C."""
     began = time.monotonic()
     os.environ["KHUE_DEMO"] = "1"
+    _keep_letters_here()
     hosts = _dress_for_lan() if arguments.lan else []
     settings = environment.read()
     try:
@@ -69,6 +71,13 @@ def prepare(arguments: argparse.Namespace) -> int:
 def exists(name: str) -> bool:
     """Whether a command of that name is registered."""
     return any(one.name == name for one in known())
+
+
+def _keep_letters_here() -> None:
+    """Letters of the demo go to its own sample mailbox, never to a mail server that this machine may have."""
+    if not os.environ.get("KHUE_MAIL_HOST"):
+        os.environ["KHUE_MAIL_HOST"] = HERE
+        os.environ["KHUE_MAIL_PORT"] = str(free_port(environment.read().port + MAIL_ABOVE))
 
 
 def _dress_for_lan() -> list[str]:
