@@ -63,6 +63,11 @@ def parse(line: Sequence[str]) -> argparse.Namespace:
     return parser().parse_args(list(line))
 
 
+def exists(name: str) -> bool:
+    """Whether a command of that name is registered."""
+    return any(one.name == name for one in known())
+
+
 def target(dotted: str) -> Callable[[argparse.Namespace], int | None]:
     """The function that ``package.module:function`` names."""
     module, _colon, name = dotted.partition(":")

@@ -9,15 +9,16 @@ import time
 from contextlib import nullcontext
 
 from khue.config import environment, lan
-from khue.config.command import known, parse, target
+from khue.config.command import exists
 from khue.config.database import make_home
+from khue.config.environment import Environment
 from khue.config.listening import free_port, listen
+from khue.config.prepared import CAST
 from khue.config.serve import EVERYWHERE, HERE
 from khue.config.site import Site, site
 from khue.config.supervisor import Part, Stopped, khue
 from khue.config.terminal import _, tell
 
-PREPARE = (("migrate",), ("load-city", "hanoi"), ("sample-accounts",))
 MAIL_ABOVE = 1000  # the sample mailbox listens about that far above the port of the pages
 BACKGROUND = ("sample-life",)
 
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
             running.start_web()
             running.start_workers()
             running.wait_ready()
-            _welcome(settings.public_url, time.monotonic() - began)
+            _welcome(settings, time.monotonic() - began)
             if helper is not None:
                 _open_helper(running, hosts[0], helper)
             if exists(BACKGROUND[0]):
@@ -51,26 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
         pass
     tell(_("Đã dừng mọi phần của Khuê."))
     return 0
-
-
-def prepare(arguments: argparse.Namespace) -> int:
-    """Bring the schema and the sample city to where the demo needs them; quick when they are there."""
-    del arguments
-    for line in PREPARE:
-        if not exists(line[0]):
-            continue
-        parsed = parse(line)
-        if parsed.command.progress:
-            tell(_(parsed.command.progress))
-        code = target(parsed.command.run)(parsed) or 0
-        if code:
-            return code
-    return 0
-
-
-def exists(name: str) -> bool:
-    """Whether a command of that name is registered."""
-    return any(one.name == name for one in known())
 
 
 def _keep_letters_here() -> None:
@@ -102,8 +83,17 @@ def _open_helper(running: Site, host: str, listener: socket.socket) -> None:
         tell(f"  {place}. {step}")
 
 
-def _welcome(url: str, seconds: float) -> None:
+def _welcome(settings: Environment, seconds: float) -> None:
+    url = settings.public_url
     tell("")
     tell(_("Khuê đã sẵn sàng sau %(seconds)s giây.") % {"seconds": round(seconds)})
     tell(_("Mở địa chỉ: %(url)s") % {"url": url})
+    cast = settings.home / CAST
+    if cast.exists():
+        tell(
+            _("Dùng thử với tư cách một trong những người sau, chọn tại %(url)s/organisation/demo:")
+            % {"url": url}
+        )
+        for line in cast.read_text(encoding="utf-8").splitlines():
+            tell(f"  {line}")
     tell(_("Dừng: Ctrl-C"))

@@ -15,6 +15,7 @@ from psycopg import sql
 from khue.config.database import VARIABLE
 
 KHUE = Path(__file__).resolve().parent.parent
+CAST = "demo-cast.txt"  # in the home: who may be tried, for starts that need no preparation
 READ = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 
 

@@ -39,7 +39,7 @@ COMMANDS = [
     Command(
         "prepare-demo",
         _("chuẩn bị dữ liệu của bản chạy thử"),
-        "khue.config.demo:prepare",
+        "khue.config.sample:prepare",
         hidden=True,
     ),
     Command(
