@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -225,8 +226,9 @@ class Hub:
     async def _ping(self) -> None:
         while True:
             await asyncio.sleep(PING_SECONDS)
+            now = time.monotonic()
             for client in self._all():
-                client.ping()
+                client.ping(now)
 
     async def _tell_changes(self) -> None:
         """At most one `changed` a second for each subject."""

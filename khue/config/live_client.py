@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
+import math
+from typing import Any
 
 from khue.distribution.queries import HubEntry
 from khue.shared import clock
@@ -12,6 +13,7 @@ from khue.shared import clock
 MOST_FRAMES = 16
 LARGEST_ENTRY = 2_000
 LARGEST_PUSH = 8_000
+PATIENCE_SECONDS = 60.0
 PING = b": ping\n\n"
 
 
@@ -35,11 +37,13 @@ class Client:
         "cursor",
         "person_id",
         "queue",
-        "ready",
         "standing",
         "subject",
         "tablet_id",
+        "task",
         "token",
+        "until",
+        "waiter",
     )
 
     def __init__(
@@ -57,9 +61,11 @@ class Client:
         self.cursor = cursor
         self.subject = subject
         self.standing = "good"
-        self.queue: deque[bytes] = deque()
-        self.ready = asyncio.Event()
+        self.queue: list[bytes] = []
+        self.waiter: asyncio.Future[None] | None = None
         self.closed = False
+        self.until = math.inf
+        self.task: asyncio.Task[Any] | None = None
 
     def say(self, data: bytes) -> None:
         """Put a frame into the queue; a full queue becomes one `head`, which loses nothing."""
@@ -71,14 +77,22 @@ class Client:
                 data = self._head() if data.startswith((b"event: feed", b"event: head")) else data
                 self.queue.append(self._head())
         self.queue.append(data)
-        self.ready.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
 
     def _head(self) -> bytes:
         return frame("head", json.dumps({"head": self.cursor}))
 
-    def ping(self) -> None:
-        """A sign of life, unless something else waits to be sent anyway."""
-        if not self.queue:
+    def ping(self, now: float = 0) -> None:
+        """A sign of life, unless something else waits to be sent anyway; the end when its time is over."""
+        if now > self.until + PATIENCE_SECONDS and self.task is not None:
+            self.task.cancel()  # it reads nothing, so it will not hear the end either
+        elif now > self.until:
+            self.close()
+        elif not self.queue:
             self.say(PING)
 
     def push(self, entries: list[tuple[int, str]]) -> None:
@@ -115,13 +129,15 @@ class Client:
     def close(self) -> None:
         """End after what is queued."""
         self.closed = True
-        self.ready.set()
+        self._wake()
 
     async def next(self) -> bytes:
         """All frames that wait, as one piece; empty = the end."""
         while not self.queue and not self.closed:
-            self.ready.clear()
-            await self.ready.wait()
+            # A future while there is something to wait for is lighter than an Event for ever.
+            self.waiter = asyncio.get_running_loop().create_future()
+            await self.waiter
+            self.waiter = None
         data = b"".join(self.queue)
         self.queue.clear()
         return data

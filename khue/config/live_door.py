@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
@@ -45,14 +46,17 @@ class LiveDoor:
             await refuse(send, refusal)
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        client.task = asyncio.current_task()
+        # Spread over five minutes, so that thousands don't come back in the same second.
+        client.until = time.monotonic() + STREAM_SECONDS + random.uniform(0, 300)  # noqa: S311 (no secret)
         self.hub.join(client)
-        writer = asyncio.create_task(self._write(client, send))
+        gone = asyncio.ensure_future(_close_when_gone(receive, client))
         try:
-            await self._until_gone(receive, writer)
+            await self._write(client, send)
         finally:
             self.hub.leave(client)
             client.close()
-            writer.cancel()
+            gone.cancel()
 
     async def _client(self, scope: Scope) -> Client:
         asked = parse_qs(scope["query_string"].decode("latin-1"))
@@ -81,16 +85,6 @@ class LiveDoor:
             data = await client.next()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    @staticmethod
-    async def _until_gone(receive: Receive, writer: asyncio.Task[None]) -> None:
-        gone = asyncio.ensure_future(_disconnected(receive))
-        # Spread over five minutes, so that thousands don't come back in the same second.
-        patience = STREAM_SECONDS + random.uniform(0, 300)  # noqa: S311 (no secret)
-        try:
-            await asyncio.wait({gone, writer}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            gone.cancel()
-
     async def check(self, client: Client) -> None:
         """A tablet's standing may have changed: ask, and tell it."""
         try:
@@ -106,6 +100,7 @@ class LiveDoor:
                 self.hub.join(client)
 
 
-async def _disconnected(receive: Receive) -> None:
+async def _close_when_gone(receive: Receive, client: Client) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    client.close()

@@ -198,3 +198,11 @@ class TestClient:
         for _ in range(100):
             client.ping()
         assert len(client.queue) == 1
+
+    def test_a_stream_ends_when_its_time_is_over(self):
+        client = Client(person_id=1)
+        client.until = 100.0
+        client.ping(99.0)
+        assert not client.closed
+        client.ping(101.0)
+        assert client.closed
