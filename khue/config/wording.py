@@ -9,6 +9,9 @@ def mark(text: str) -> str:
 _ = mark
 
 SENTENCES: dict[str, str] = {
+    "config.no_sample_city": _(
+        "Chưa nạp được các cuộc họp mẫu vì chưa có thành phố mẫu. Chạy khue load-city hanoi trước."
+    ),
     "config.no_user_for_postgres": _(
         "Chưa khởi động được PostgreSQL: máy này không có người dùng nào ngoài root. "
         "Tạo một người dùng thường (useradd khue) rồi chạy lại."

@@ -20,7 +20,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
 from khue.shared.text import tidy
-from khue.typst import typeset
+from khue.typst import day_text, typeset
 
 LONGEST = 4000
 MOST_NAMES = 25
@@ -85,12 +85,6 @@ def defaults(plan: Plan) -> dict[str, str]:
         "recipients": "- Như trên;\n- Chủ tịch, các Phó Chủ tịch UBND Thành phố (để báo cáo);\n- Lưu: VT.",
         "sample": "",
     }
-
-
-def day_text(day: datetime.date) -> str:
-    """ngày 05 tháng 02 năm 2026: days under 10 and months 1, 2 with a nought (NĐ 30/2020, Phụ lục I)."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def _save(actor: Actor, meeting: Meeting, file_id: int, **row: Any) -> Invitation:

@@ -1,0 +1,363 @@
+"""Đời sống của thành phố mẫu: about eight meetings around today, the next one first; usable meanwhile."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import time
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from khue.config.sample_papers import MARK, Sample, paper
+from khue.config.terminal import _, tell
+from khue.files import actions as files
+from khue.files.queries import cards
+from khue.meetings import actions
+from khue.meetings.models import Meeting
+from khue.meetings.queries import meeting_to_edit
+from khue.organisation import queries as organisation
+from khue.organisation.models import Body
+from khue.organisation.models.dated import running
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.jobs import JOBS
+from khue.shared.refusal import Refusal
+
+PATIENCE = 20.0
+PAUSE = 0.5
+MOST_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class SampleItem:
+    """Một mục mẫu: ``owed`` are papers that the unit hasn't put yet."""
+
+    title: str
+    unit: str
+    minutes: int
+    papers: tuple[Sample, ...] = ()
+    owed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMeeting:
+    """Một cuộc họp mẫu; ``after`` finishes it (another room, cancelled, answers, copies)."""
+
+    key: str
+    title: str
+    starts: datetime
+    minutes: int
+    place: str
+    number: int
+    items: tuple[SampleItem, ...]
+    bodies: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    kind: str = "meeting"
+    publish_before: timedelta | None = timedelta(0)
+    after: Callable[[World, int], None] | None = None
+
+
+@dataclass(slots=True)
+class World:
+    """Những ai làm việc trong bản trình diễn."""
+
+    organiser: Actor
+    clerk: Actor
+    head: Actor
+    leader: int
+    chief: str
+    units: dict[str, int]
+    heads: dict[int, str] = field(default_factory=dict)
+
+
+def _world() -> World:
+    cast = {one.key: one for one in organisation.demo_cast()}
+    missing = {"organiser", "unit_clerk", "unit_head", "leader", "chief_of_office"} - cast.keys()
+    if missing:
+        raise Refusal("config.no_sample_city")
+    return World(
+        organiser=organisation.actor_of_person(cast["organiser"].person_id),
+        clerk=organisation.actor_of_person(cast["unit_clerk"].person_id),
+        head=organisation.actor_of_person(cast["unit_head"].person_id),
+        leader=cast["leader"].person_id,
+        chief=cast["chief_of_office"].name,
+        units={row.name: row.id for row in organisation.units(clock.today())},
+    )
+
+
+def _head_name(world: World, unit: str) -> str:
+    unit_id = world.units.get(unit)
+    if unit_id is None:
+        return ""
+    if unit_id not in world.heads:
+        heads = organisation.heads_of(unit_id, clock.today())
+        known = organisation.people(heads[:1])
+        world.heads[unit_id] = next((card.name for card in known.values()), "")
+    return world.heads[unit_id]
+
+
+def _take_in(actor: Actor, world: World, sample: Sample) -> int:
+    signed = replace(sample, signer=_head_name(world, sample.agency))
+    name = f"{sample.kind} {sample.number}-{sample.symbol}.pdf"
+    return files.take_in(actor, io.BytesIO(paper(signed)), name)
+
+
+def _wait(ids: Iterable[int]) -> None:
+    """Until the worker has read them; where it doesn't come, read them here."""
+    wanted = list(ids)
+    began = moved = time.monotonic()
+    last: object = None
+    while time.monotonic() - began < MOST_SECONDS:
+        left = [card for card in cards(wanted).values() if card.state in {"waiting", "working"}]
+        if not left:
+            return
+        now = [(card.id, card.progress) for card in left]
+        if now != last:
+            last, moved = now, time.monotonic()
+        elif time.monotonic() - moved > PATIENCE:
+            JOBS["files.digest"].handler(file_id=left[0].id)
+            moved = time.monotonic()
+        time.sleep(PAUSE)
+
+
+def _attend(world: World, meeting: int, sample: SampleMeeting) -> None:
+    day = sample.starts.astimezone(clock.VN).date()
+    bodies = Body.objects.filter(running(day), code__in=sample.bodies).values_list("pk", flat=True)
+    choices = [("body", one) for one in bodies]
+    choices += [("unit", world.units[name]) for name in sample.units if name in world.units]
+    actions.add_attendees(world.organiser, meeting, choices)
+
+
+def _papers(world: World, item: int, plan: SampleItem) -> list[int]:
+    finance = plan.unit == "Sở Tài chính"
+    actor = world.clerk if finance else world.organiser
+    taken = []
+    for title in plan.owed:
+        actions.require_paper(world.organiser, item, title=title)
+    for sample in plan.papers:
+        file_id = _take_in(actor, world, sample)
+        number = "" if sample.annex else f"{sample.number}/{sample.symbol}"
+        title = (
+            sample.abstract
+            if sample.annex
+            else f"{sample.kind} {sample.abstract[0].lower()}{sample.abstract[1:]}"
+        )
+        actions.put_paper(
+            actor,
+            item,
+            file_id,
+            paper_id=actions.require_paper(world.organiser, item, title=title, kind=sample.kind),
+            title=title,
+            number=number,
+            date=sample.day,
+            kind=sample.kind,
+        )
+        taken.append(file_id)
+    if finance and taken:
+        actions.approve_papers(world.head, [item])
+    return taken
+
+
+@transaction.atomic
+def _draft(world: World, sample: SampleMeeting) -> tuple[int, list[int]]:
+    """The whole draft at once: a start that is killed leaves nothing half done."""
+    organiser = world.organiser
+    meeting = actions.create(organiser, title=sample.title)
+    actions.edit_facts(
+        organiser,
+        meeting,
+        seen_version=1,
+        starts=sample.starts,
+        ends=sample.starts + timedelta(minutes=sample.minutes),
+        place=sample.place,
+        presider_id=world.leader,
+        kind=sample.kind,
+        note=_note(sample.key),
+    )
+    _attend(world, meeting, sample)
+    taken: list[int] = []
+    for plan in sample.items:
+        item = actions.add_item(
+            organiser,
+            meeting,
+            title=plan.title,
+            minutes=plan.minutes,
+            unit_id=world.units.get(plan.unit),
+            due_at=_due(sample),
+            no_paper=not (plan.papers or plan.owed),
+        )
+        taken += _papers(world, item, plan)
+    if sample.publish_before is not None:
+        actions.make_invitation(
+            organiser,
+            meeting,
+            number=str(sample.number),
+            date=clock.today(),
+            signer=world.chief,
+            form={"sample": MARK},
+        )
+        view = meeting_to_edit(organiser, meeting)
+        if view.invitation is not None and view.invitation.paper.file_id is not None:
+            taken.append(view.invitation.paper.file_id)
+    return meeting, taken
+
+
+def _note(key: str) -> str:
+    return f"{MARK}: {key}"
+
+
+def _due(sample: SampleMeeting) -> datetime:
+    """The day before at 17:00; for what is still owed and far ahead, two days before."""
+    before = 1 if sample.publish_before is not None else 2
+    day = sample.starts.astimezone(clock.VN) - timedelta(days=before)
+    return max(day.replace(hour=17, minute=0, second=0, microsecond=0), clock.now() + timedelta(hours=5))
+
+
+def _make(world: World, sample: SampleMeeting) -> None:
+    meeting, taken = _draft(world, sample)
+    if sample.publish_before is None:
+        return
+    _wait(taken)
+    version = meeting_to_edit(world.organiser, meeting).version
+    actions.publish(world.organiser, meeting, seen_version=version)
+    if sample.after is not None:
+        sample.after(world, meeting)
+
+
+def _present(key: str) -> bool:
+    """Made before; a draft of a published sample that was interrupted is laid aside and made again."""
+    rows = Meeting.objects.filter(note=_note(key)).exclude(cancel_reason=INTERRUPTED)
+    for row in rows.filter(state="draft").exclude(items__papers__file_id=None):
+        if not key.startswith("draft"):
+            actions.cancel(Actor.system("khue sample-life"), row.pk, reason=INTERRUPTED)
+    return rows.exclude(cancel_reason=INTERRUPTED).exists()
+
+
+INTERRUPTED = "Bản mẫu nạp dở"
+
+
+def load(actor: Actor) -> int:
+    """Nạp các cuộc họp mẫu; gives how many were made now. Twice is as once; the day's next meeting comes daily."""
+    del actor
+    world = _world()
+    made = 0
+    for sample in plans(clock.now()):
+        if _present(sample.key):
+            continue
+        before = sample.publish_before
+        if before:
+            with clock.hold(sample.starts - before):
+                _make(world, sample)
+        else:
+            _make(world, sample)
+        made += 1
+    return made
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """``khue sample-life``."""
+    del arguments
+    made = load(Actor.system("khue sample-life"))
+    if made:
+        tell(_("Đã nạp %(made)d cuộc họp mẫu.") % {"made": made})
+    return 0
+
+
+def _answer(world: World, meeting: int) -> None:
+    """Some attendees have answered."""
+    people = [one.person.id for one in meeting_to_edit(world.organiser, meeting).attendees]
+    for n, person in enumerate(people):
+        actor = organisation.actor_of_person(person)
+        if n % 3 == 0:
+            actions.answer(actor, meeting, answer="yes")
+        elif n == 4:
+            actions.answer(actor, meeting, answer="no", reason="Đi công tác theo kế hoạch đã báo cáo")
+        elif n == 7:
+            actions.answer(actor, meeting, answer="deputy", deputy="Phó Giám đốc phụ trách lĩnh vực")
+
+
+def _another_room(world: World, meeting: int) -> None:
+    _answer(world, meeting)
+    actions.change_time_or_place(
+        world.organiser, meeting, place="Phòng họp số 5, tầng 2, trụ sở UBND Thành phố"
+    )
+
+
+def _called_off(world: World, meeting: int) -> None:
+    actions.cancel(world.organiser, meeting, reason="Chuyển nội dung sang lấy ý kiến bằng phiếu")
+
+
+def _no_copies(world: World, meeting: int) -> None:
+    _answer(world, meeting)
+    actions.note_paper_copies(world.organiser, meeting, copies=0)
+
+
+def _some_copies(world: World, meeting: int) -> None:
+    actions.note_paper_copies(world.organiser, meeting, copies=3, reason="Bản đồ khổ A0 treo tại phòng họp")
+
+
+AFTER: dict[str, Callable[[World, int], None]] = {
+    "answers": _answer,
+    "room": _another_room,
+    "cancel": _called_off,
+    "no_copies": _no_copies,
+    "copies": _some_copies,
+}
+
+
+def _starts(said: Mapping[str, Any], local: datetime) -> datetime:
+    """When a sample takes place: soon, or so many days from now, never at a weekend."""
+    if said.get("soon"):
+        return (local + timedelta(minutes=48)).replace(second=0, microsecond=0)
+    days = int(said["days"])
+    day = local + timedelta(days=days)
+    while day.weekday() > 4:
+        day += timedelta(days=1 if days > 0 else -1)
+    hour, minute = str(said["at"]).split(":")
+    return day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+
+
+def _item(said: Mapping[str, Any], day: date) -> SampleItem:
+    papers = tuple(
+        Sample(number=100 + sum(map(ord, one["abstract"])) % 900, day=day, **one)
+        for one in said.get("papers", ())
+    )
+    return SampleItem(
+        said["title"], said.get("unit", ""), said["minutes"], papers, tuple(said.get("owed", ()))
+    )
+
+
+def plans(now: datetime) -> tuple[SampleMeeting, ...]:
+    """Các cuộc họp mẫu quanh ``now``, from sample_meetings.toml, in the order in which they are loaded."""
+    local = now.astimezone(clock.VN)
+    week = local.isocalendar().week
+    names = {"week": week, "next_week": (local + timedelta(days=7)).isocalendar().week, "month": local.month}
+    table = tomllib.loads((Path(__file__).parent / "sample_meetings.toml").read_text(encoding="utf-8"))
+    made = []
+    for said in table["meetings"]:
+        starts = _starts(said, local)
+        issued = min(starts, local) - timedelta(days=2)
+        before = timedelta(days=int(said.get("published_days_before", 0)))
+        made.append(
+            SampleMeeting(
+                key=f"today-{local:%Y%m%d}" if said.get("soon") else said["key"],
+                title=said["title"].format(**names),
+                starts=starts,
+                minutes=said["minutes"],
+                place=said["place"],
+                number=said["number"],
+                items=tuple(_item(one, issued.date()) for one in said["items"]),
+                bodies=tuple(said.get("bodies", ())),
+                units=tuple(said.get("units", ())),
+                kind=said["kind"],
+                publish_before=None if said.get("draft") else before,
+                after=AFTER.get(said.get("after", "")),
+            )
+        )
+    return tuple(made)
