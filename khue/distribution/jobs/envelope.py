@@ -32,6 +32,8 @@ def _closing(letter: LetterToSend, *, attached: bool) -> str:
     if letter.method == "CANCEL" or not letter.file_ids:
         return ""
     link = letter.link or settings.KHUE_PUBLIC_URL
+    if link in letter.text:
+        return ""
     return _("Tài liệu có trên máy tính bảng của đại biểu và tại: %(link)s") % {"link": link}
 
 
