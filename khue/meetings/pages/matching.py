@@ -48,7 +48,9 @@ class Target:
     owed: int = 0
 
 
-_LEAD = re.compile(r"^(?:m(?:ục)?|tl|tài liệu|item)?[ ._-]*\d{1,2}(?:\.\d{1,2})*[ ._)-]+(?=\D)", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:m(?:ục)?|tl|tài liệu|item)?[ ._-]*\d{1,2}(?:\.\d{1,2})*[ ._)-]+(?=\D)", re.IGNORECASE
+)
 
 
 def title_from(name: str) -> str:
