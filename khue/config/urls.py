@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from khue.accounts.pages import entrance_urlpatterns
 from khue.config.wiring import edge
 
 
@@ -21,7 +22,7 @@ def _routes() -> list[URLPattern | URLResolver]:
     return routes
 
 
-urlpatterns: list[URLPattern | URLResolver] = [*_routes(), path("accounts/", include("allauth.account.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [*_routes(), path("accounts/", include(entrance_urlpatterns))]
 
 handler400 = "khue.config.middleware.bad_request"
 handler403 = "khue.config.middleware.forbidden"

@@ -1,0 +1,37 @@
+"""Trang của tài khoản: sign-in, password, invitation, sessions."""
+
+from django.urls import path, re_path
+
+from khue.accounts.pages import entrance, invitation, me
+from khue.shared.pages import open_to_all
+
+urlpatterns = [
+    path("me/", me.me, name="me"),
+    path("me/sessions/<int:session_id>/end", me.end_session, name="end_session"),
+    path("me/sessions/end-all", me.end_all_sessions, name="end_all_sessions"),
+    path("invitation/<str:token>/", invitation.accept, name="invitation"),
+]
+
+# The names are those that allauth itself asks for; only the steps that Khuê uses are served.
+entrance_urlpatterns = [
+    path("login/", open_to_all(entrance.LoginView.as_view()), name="account_login"),
+    path("logout/", open_to_all(entrance.LogoutView.as_view()), name="account_logout"),
+    path("inactive/", open_to_all(entrance.InactiveView.as_view()), name="account_inactive"),
+    path("password/change/", entrance.change_password, name="account_change_password"),
+    path("password/reset/", open_to_all(entrance.ResetView.as_view()), name="account_reset_password"),
+    path(
+        "password/reset/done/",
+        open_to_all(entrance.ResetSentView.as_view()),
+        name="account_reset_password_done",
+    ),
+    path(
+        "password/reset/key/done/",
+        open_to_all(entrance.ResetDoneView.as_view()),
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        open_to_all(entrance.ResetFromKeyView.as_view()),
+        name="account_reset_password_from_key",
+    ),
+]

@@ -1,0 +1,131 @@
+"""Đọc tài khoản: who is signed in, from where, and whether a name is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
+
+from khue.accounts.models import Attempts, Invitation, SignIn, User
+from khue.accounts.rules import Tries, browser_of, locked, login_name
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """Một phiên đăng nhập, as its owner sees it."""
+
+    id: int
+    at: datetime
+    last_seen: datetime
+    address: str
+    browser: str
+    system: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """Một tài khoản: whether it is open, and whether a password was ever set."""
+
+    id: int
+    email: str
+    is_active: bool
+    has_password: bool
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """The signed-in user of a request, or nobody."""
+    user = request.user
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def session_of(key: str) -> tuple[User, Mapping[str, Any]] | None:
+    """The user and data of a live session, by its key: for what stands outside Django's middleware.
+
+    A session that has expired, was ended, or was made before the password changed gives nobody.
+    """
+    data = SessionStore(key).load() if key else {}
+    if SESSION_KEY not in data or BACKEND_SESSION_KEY not in data:
+        return None
+    user = User.objects.filter(pk=data[SESSION_KEY], is_active=True).first()
+    if user is None:
+        return None
+    if not constant_time_compare(data.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()):
+        return None
+    return user, data
+
+
+def user_of_session(key: str) -> User | None:
+    """The user of a live session, by its key."""
+    found = session_of(key)
+    return found[0] if found else None
+
+
+def user_to_read(user_id: int) -> AccountRow | None:
+    """A user by id."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        return None
+    return AccountRow(user.pk, user.email, user.is_active, user.has_usable_password())
+
+
+def user_by_email(email: str) -> int | None:
+    """The id of the user who signs in by that address."""
+    return User.objects.filter(email=login_name(email)).values_list("id", flat=True).first()
+
+
+def sessions_of(actor: Actor, current_key: str = "") -> list[SessionRow]:
+    """Các phiên đăng nhập của tôi, the last seen first; sessions that are over are left out."""
+    rows = SignIn.objects.filter(user=actor.user_id or 0).order_by("-last_seen", "-id")
+    return [
+        SessionRow(
+            row.id,
+            row.at,
+            row.last_seen,
+            row.address or "",
+            *browser_of(row.browser),
+            row.session_key == current_key,
+        )
+        for row in rows
+        if user_of_session(row.session_key) is not None
+    ]
+
+
+def tries_of(email: str) -> Tries:
+    """Các lần nhập sai of a sign-in name, known or not."""
+    row = Attempts.objects.filter(email=login_name(email)[:254]).first()
+    return Tries(row.failed, row.last_at, row.locked_until) if row else Tries()
+
+
+def locked_until(email: str) -> datetime | None:
+    """Until when signing in by that name is closed; None when it is open."""
+    return locked(tries_of(email), clock.now())
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a one-time token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def invitation_to_accept(token: str) -> Invitation:
+    """The invitation of a link. Raises ``accounts.invitation_over`` when unknown, used or expired."""
+    found = Invitation.objects.select_related("user").filter(token_hash=token_hash(token)).first()
+    over = found is None or found.used_at is not None or found.expires_at <= clock.now()
+    if found is None or over or not found.user.is_active:
+        raise Refusal("accounts.invitation_over")
+    return found
+
+
+def invited_email(token: str) -> str:
+    """Whom a link invites. Raises ``accounts.invitation_over``."""
+    return invitation_to_accept(token).user.email

@@ -1,0 +1,229 @@
+"""Signing in and out, lock-out, passwords, invitations, as a browser meets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from khue.accounts.actions import (
+    accept_invitation,
+    change_password,
+    close_account,
+    create_user,
+    end_all_sessions,
+    end_session,
+    end_sessions_of,
+    invite,
+    reopen_account,
+)
+from khue.accounts.queries import session_of, sessions_of, user_of_session
+from khue.accounts.rules import FIRST_LOCK, TRIES
+from khue.audit.models import Record
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.refusal import Forbidden, NotFound, Refusal
+from tests.accounts.conftest import EMAIL, NOW, PASSWORD, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def key(client: Client) -> str:
+    return client.session.session_key or ""
+
+
+def try_in(client: Client, password: str, email: str = EMAIL) -> str:
+    answer = client.post("/accounts/login/", {"login": email, "password": password})
+    return answer.content.decode() if answer.status_code == 200 else ""
+
+
+def outcomes(action: str) -> list[str]:
+    return list(Record.objects.filter(action=action).order_by("id").values_list("outcome", flat=True))
+
+
+def test_signing_in_leads_to_today_and_is_noted(signed: Client, user: int) -> None:
+    found = session_of(key(signed))
+    assert found is not None
+    assert found[0].pk == user
+    assert outcomes("accounts.note_sign_in") == ["done"]
+
+
+def test_signing_in_goes_on_to_the_page_that_was_asked_for_but_never_elsewhere(user: int) -> None:
+    for asked, reached in (("/meetings/", "/meetings/"), ("https://evil.example/", "/")):
+        answer = Client().post("/accounts/login/", {"login": EMAIL, "password": PASSWORD, "next": asked})
+        assert answer.headers["Location"] == reached
+
+
+def test_case_of_the_address_does_not_matter(user: int, client: Client) -> None:
+    assert try_in(client, PASSWORD, " DienLQ@Hanoi.Example ") == ""
+    assert user_of_session(key(client)) is not None
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(user: int, client: Client) -> None:
+    sentence = "thư điện tử hoặc mật khẩu chưa đúng"
+    assert sentence in try_in(client, "wrong")
+    assert sentence in try_in(client, "wrong", "nobody@hanoi.example")
+
+
+def test_the_fifth_wrong_try_locks_known_and_unknown_names_alike(user: int, held_clock: None) -> None:
+    for email in (EMAIL, "nobody@hanoi.example"):
+        client = Client()
+        for _ in range(TRIES):
+            try_in(client, "wrong", email)
+        page = try_in(client, PASSWORD, email)
+        assert "Tạm ngừng đăng nhập" in page
+        assert "10:05" in page
+        assert user_of_session(key(client)) is None
+    with clock.hold(NOW + FIRST_LOCK):
+        assert try_in(client, PASSWORD) == ""
+
+
+def test_a_lock_is_lifted_by_a_new_password(user: int, me: Actor, client: Client) -> None:
+    for _ in range(TRIES):
+        try_in(client, "wrong")
+    change_password(me, user, "cau the huc do")
+    assert try_in(client, "cau the huc do") == ""
+
+
+def test_the_log_never_keeps_what_was_typed(user: int, client: Client) -> None:
+    try_in(client, "wrong", "secret-typed-here@hanoi.example")
+    kept = [str(row) for row in Record.objects.values_list("object", "facts", "actor")]
+    assert not any("secret-typed-here" in row for row in kept)
+
+
+def test_signing_out_ends_the_session(signed: Client) -> None:
+    before = key(signed)
+    assert "Đăng xuất khỏi máy này?" in signed.get("/accounts/logout/").content.decode()
+    assert signed.post("/accounts/logout/").headers["Location"] == "/accounts/login/"
+    assert user_of_session(before) is None
+    assert outcomes("accounts.note_sign_out") == ["done"]
+
+
+def test_a_closed_account_is_out_everywhere_until_it_is_reopened(signed: Client, user: int) -> None:
+    before = key(signed)
+    close_account(SYSTEM, user)
+    assert user_of_session(before) is None
+    client = Client()
+    client.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD})
+    assert user_of_session(key(client)) is None
+    assert "đã đóng" in client.get("/accounts/inactive/").content.decode()
+    reopen_account(SYSTEM, user)
+    assert try_in(Client(), PASSWORD) == ""
+
+
+def test_one_session_or_all_others_can_be_ended_by_their_owner_only(
+    signed: Client, user: int, me: Actor
+) -> None:
+    second, third = Client(), Client()
+    for one in (second, third):
+        try_in(one, PASSWORD)
+    rows = {row.id: row for row in sessions_of(me, key(signed))}
+    assert len(rows) == 3
+    assert [row.current for row in rows.values()].count(True) == 1
+    other = create_user(SYSTEM, "khac@hanoi.example", PASSWORD)
+    stranger = Actor(kind="person", label="x", user_id=other)
+    with pytest.raises(NotFound):
+        end_session(stranger, next(iter(rows)))
+    assert end_all_sessions(stranger) == 0
+    gone = next(row.id for row in rows.values() if not row.current)
+    end_session(me, gone)
+    assert end_all_sessions(me, keep=key(signed)) == 1
+    assert user_of_session(key(signed)) is not None
+    assert [row.current for row in sessions_of(me, key(signed))] == [True]
+
+
+def test_an_administrator_ends_the_sessions_of_another(signed: Client, user: int, me: Actor) -> None:
+    with pytest.raises(Forbidden):
+        end_sessions_of(me, user)
+    boss = Actor(kind="person", label="x", user_id=99, roles=frozenset({"administrator"}))
+    assert end_sessions_of(boss, user) == 1
+    assert user_of_session(key(signed)) is None
+
+
+def test_changing_the_password_of_another_is_not_possible(user: int) -> None:
+    stranger = Actor(kind="person", label="x", user_id=user + 1, roles=frozenset({"administrator"}))
+    with pytest.raises(NotFound):
+        change_password(stranger, user, "cau the huc do")
+
+
+def test_a_reset_link_works_once_and_ends_every_session(signed: Client, run_jobs: Callable[[], int]) -> None:
+    before = key(signed)
+    guest = Client()
+    page = guest.post("/accounts/password/reset/", {"email": EMAIL}, follow=True)
+    assert "Đã nhận yêu cầu" in page.content.decode()
+    run_jobs()
+    (letter,) = mail.outbox
+    assert letter.to == [EMAIL]
+    assert "Đặt lại mật khẩu" in letter.subject
+    found = re.search(r"https?://\S+", letter.body)
+    assert found is not None
+    link = found[0]
+    form = guest.get(link, follow=True)
+    where = form.redirect_chain[-1][0]
+    new = {"password1": "cau the huc do", "password2": "cau the huc do"}
+    assert "chưa giống nhau" in guest.post(where, {**new, "password2": "x"}).content.decode()
+    assert "ít nhất 10 ký tự" in guest.post(where, {"password1": "a", "password2": "a"}).content.decode()
+    assert "Đã đặt mật khẩu" in guest.post(where, new, follow=True).content.decode()
+    assert user_of_session(before) is None
+    assert try_in(Client(), "cau the huc do") == ""
+    assert "không còn dùng được" in Client().get(link, follow=True).content.decode()
+
+
+def test_an_unknown_address_gets_the_same_page_and_no_mail(
+    user: int, client: Client, run_jobs: Callable[[], int]
+) -> None:
+    page = client.post("/accounts/password/reset/", {"email": "nobody@hanoi.example"}, follow=True)
+    assert "Đã nhận yêu cầu" in page.content.decode()
+    run_jobs()
+    assert mail.outbox == []
+
+
+def test_an_invitation_sets_the_first_password_once(run_jobs: Callable[[], int], client: Client) -> None:
+    user = create_user(SYSTEM, "moi@hanoi.example")
+    assert "thư điện tử hoặc mật khẩu chưa đúng" in try_in(client, "any", "moi@hanoi.example")
+    made = invite(SYSTEM, user)
+    run_jobs()
+    assert made.link in mail.outbox[0].body
+    path = "/" + made.link.split("/", 3)[3]
+    assert "moi@hanoi.example" in client.get(path).content.decode()
+    weak = client.post(path, {"password1": "short", "password2": "short"})
+    assert weak.status_code == 422
+    assert "ít nhất 10 ký tự" in weak.content.decode()
+    done = client.post(path, {"password1": "cau the huc do", "password2": "cau the huc do"}, follow=True)
+    assert "Đã đặt mật khẩu" in done.content.decode()
+    assert try_in(Client(), "cau the huc do", "moi@hanoi.example") == ""
+    assert client.get(path).status_code == 422
+
+
+def test_an_invitation_ends_after_a_week_and_when_a_newer_one_is_made(
+    db: None, held_clock: None
+) -> None:
+    user = create_user(SYSTEM, "moi@hanoi.example")
+    first, second = invite(SYSTEM, user), invite(SYSTEM, user)
+    tokens = [made.link.rstrip("/").rsplit("/", 1)[1] for made in (first, second)]
+    with pytest.raises(Refusal, match=r"accounts\.invitation_over"):
+        accept_invitation(SYSTEM, tokens[0], "cau the huc do")
+    with clock.hold(NOW + timedelta(days=7)), pytest.raises(Refusal, match=r"accounts\.invitation_over"):
+        accept_invitation(SYSTEM, tokens[1], "cau the huc do")
+    with pytest.raises(Forbidden):
+        accept_invitation(Actor.anonymous(), tokens[1], "cau the huc do")
+    assert accept_invitation(SYSTEM, tokens[1], "cau the huc do") == user
+
+
+def test_only_administrators_make_and_invite_users(me: Actor, user: int) -> None:
+    for act in (lambda: create_user(me, "a@hanoi.example"), lambda: invite(me, user)):
+        with pytest.raises(Forbidden):
+            act()
+    with pytest.raises(Refusal, match=r"accounts\.email_taken"):
+        create_user(SYSTEM, EMAIL.upper())
+    with pytest.raises(Refusal, match=r"accounts\.bad_email"):
+        create_user(SYSTEM, "not an address")
+
+
+def test_nobody_signs_up_alone(client: Client) -> None:
+    for path in ("/accounts/signup/", "/accounts/email/", "/accounts/password/set/"):
+        assert client.get(path).status_code == 404
