@@ -23,6 +23,7 @@ class Tablet(models.Model):
     state = models.CharField(max_length=8, default="known")
     stop_reason = models.CharField(max_length=300, null=True)
     stopped_at = models.DateTimeField(null=True)
+    locked_at = models.DateTimeField(null=True)
     # Raised whenever every session of the tablet has to be asked again.
     generation = models.PositiveIntegerField(default=1)
     registered_at = models.DateTimeField()

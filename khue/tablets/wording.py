@@ -7,6 +7,7 @@ SENTENCES = {
     "tablets.session_over": _(
         "Phiên của máy đã hết. Mở khóa máy bằng mã PIN để nối lại; tài liệu đã về máy vẫn đọc được."
     ),
+    "tablets.locked": _("Máy đã được khóa từ xa. Nhập mã PIN để mở lại; tài liệu trên máy còn nguyên."),
     "tablets.erase": _(
         "Máy này đã bị báo mất hoặc thu hồi, nên toàn bộ nội dung của Khuê trên máy được xóa. Cần dùng tiếp thì liên hệ Văn phòng để ghi danh lại."
     ),

@@ -19,7 +19,7 @@ let server: FakeServer
 let db: Database
 
 function device(): Device {
-  const api = new Api({ erase: () => undefined, stopped: () => undefined }, server.fetch)
+  const api = new Api({ erase: () => undefined, stopped: () => undefined, lock: () => undefined }, server.fetch)
   const made = new Device(db, new PlainStore(db), api)
   api.onSession = (body) => made.keepSession(body)
   return made

@@ -19,7 +19,7 @@ let keys: Awaited<ReturnType<typeof someKeys>>
 let erased: ReturnType<typeof vi.fn<() => void>>
 
 async function tablet() {
-  const api = new Api({ erase: erased, stopped: () => undefined }, server.fetch)
+  const api = new Api({ erase: erased, stopped: () => undefined, lock: () => undefined }, server.fetch)
   api.signWith(3, keys.signing, () => 0)
   const chunks = new ChunkStore(db, keys.content)
   const library = new Library(new Records(db, keys.content), chunks)

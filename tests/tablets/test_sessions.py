@@ -16,7 +16,7 @@ from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets import actions, jobs, queries
 from khue.tablets.models import Challenge, Tablet, TabletSession, Tries
 from khue.tablets.rules import codes, keys
-from khue.tablets.rules.refusals import Erase, SessionOver
+from khue.tablets.rules.refusals import Erase, Locked, SessionOver
 from tests.tablets.device import Device
 
 
@@ -114,9 +114,12 @@ def test_a_lock_ends_sessions_and_erases_nothing(office, enrolled):
     token, generation = enrolled.token, queries.session_generation(enrolled.id)
     actions.lock(office.leading, enrolled.id)
     assert queries.session_generation(enrolled.id) == generation + 1
-    with pytest.raises(SessionOver):
+    with pytest.raises(Locked):
         queries.tablet_from(token)
+    answer = enrolled.client.get("/api/tablet/snapshot")
+    assert (answer.status_code, answer.json()["code"]) == (401, "tablets.locked")
     assert enrolled.renew().status_code == 200
+    assert enrolled.client.get("/api/tablet/snapshot").status_code == 200
     with pytest.raises(NotFound):
         actions.lock(office.strange, enrolled.id)
 

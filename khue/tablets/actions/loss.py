@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from khue.audit.actions import action, describe
+from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.notify import notify
 from khue.shared.refusal import Forbidden, Refusal
@@ -68,10 +69,11 @@ def revoke(actor: Actor, tablet_id: int, reason: str) -> int:
 
 @action(allowed={"anyone"})
 def lock(actor: Actor, tablet_id: int) -> None:
-    """Khóa máy: every session ends; the tablet opens again by its PIN and a new signature. Erases nothing."""
+    """Khóa máy: every session ends, an open app locks; it opens again by its PIN. Erases nothing."""
     tablet = tablet_to_edit(actor, tablet_id)
     if not (actor.may(KEEPERS) or holds(actor, tablet)):
         raise Forbidden("tablets.lock")
+    tablet.locked_at = clock.now()
     end_sessions(tablet)
     describe(object=f"tablet:{tablet.id}")
 
@@ -79,7 +81,7 @@ def lock(actor: Actor, tablet_id: int) -> None:
 def end_sessions(tablet: Tablet) -> None:
     """End every session of a locked row, within the running action."""
     tablet.generation += 1
-    tablet.save(update_fields=["generation"])
+    tablet.save(update_fields=["generation", "locked_at"])
     notify("tablet", id=tablet.id)
 
 

@@ -12,7 +12,7 @@ from khue.tablets.models import Enrolment, Tablet, TabletSession
 from khue.tablets.queries.cards import facts_of
 from khue.tablets.rules import keys
 from khue.tablets.rules import standing as rules
-from khue.tablets.rules.refusals import Erase, SessionOver
+from khue.tablets.rules.refusals import Erase, Locked, SessionOver
 
 ERASING_ENDS = ("lost", "revoked", "replaced")
 # On the tablet a person reads and answers for themself; the roles of the desk stay at the desk.
@@ -35,7 +35,7 @@ class SessionTablet:
 def tablet_from(token: str) -> tuple[SessionTablet, Actor]:
     """The tablet and the actor behind a ``khue_tablet`` cookie.
 
-    Raises SessionOver (401) for an unknown or expired token and after a lock, and Erase (410) when
+    Raises SessionOver (401) for an unknown or expired token, Locked (401 too) after a lock, and Erase (410) when
     the enrolment ended by loss, recall or replacement: also for a token that expired long ago, so
     that a lost tablet is still told. A stopped tablet is let in; its ``order`` says ``stopped``.
     """
@@ -50,6 +50,8 @@ def tablet_from(token: str) -> tuple[SessionTablet, Actor]:
     if enrolment.end_reason in ERASING_ENDS:
         raise Erase
     tablet = enrolment.tablet
+    if tablet.locked_at is not None and session.created_at <= tablet.locked_at:
+        raise Locked
     if session.generation != tablet.generation or session.expires_at <= clock.now():
         raise SessionOver
     holder = actor_of_person(enrolment.person_id)

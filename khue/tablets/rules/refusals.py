@@ -14,6 +14,13 @@ class SessionOver(Refusal):
         super().__init__("tablets.session_over")
 
 
+class Locked(SessionOver):
+    """Khóa từ xa: the session was ended by a person; the app locks and asks for its PIN."""
+
+    def __init__(self) -> None:
+        Refusal.__init__(self, "tablets.locked")
+
+
 class Erase(Refusal):
     """Xóa: the tablet erases everything of Khuê's that rests on it."""
 

@@ -29,12 +29,15 @@ export interface Enrolment {
 interface Listener {
   erase(): void
   stopped(): void
+  lock(): void
 }
 
 /** The tablet HTTP API. A session that is over is signed again once, silently. */
 export class Api {
   private signer: { tablet: number | string; key: CryptoKey; unsent: () => number } | null = null
   private renewing: Promise<SessionBody> | null = null
+  /** Whether the key that is open now has signed already: only then can an order to lock be meant for it. */
+  private proved = false
   onSession: (body: SessionBody) => Promise<void> = () => Promise.resolve()
 
   constructor(
@@ -44,6 +47,7 @@ export class Api {
 
   signWith(tablet: number | string, key: CryptoKey, unsent: () => number): void {
     this.signer = { tablet, key, unsent }
+    this.proved = false
   }
 
   forget(): void {
@@ -97,6 +101,7 @@ export class Api {
     const signature = await sign(key, `khue-session:${nonce}`)
     const body = { tablet_id: tablet, nonce, signature, unsent: unsent() }
     const session = await this.post<SessionBody>("/api/tablet/session", body, false)
+    this.proved = true
     await this.onSession(session)
     return session
   }
@@ -115,7 +120,8 @@ export class Api {
     const error = await readError(response)
     if (error.status === 410 && error.code === "tablets.erase") this.listener.erase()
     if (error.status === 423) this.listener.stopped()
-    if (error.status === 401 && renew && this.signer) {
+    if (error.code === "tablets.locked" && this.proved) this.listener.lock()
+    else if (error.status === 401 && renew && this.signer) {
       await this.session()
       return this.request(path, init, false, patience)
     }

@@ -37,7 +37,7 @@ class App {
 
   private readonly db = new Database()
   private readonly plain = new PlainStore(this.db)
-  private readonly api = new Api({ erase: () => void this.erase(), stopped: () => undefined })
+  private readonly api = new Api({ erase: () => void this.erase(), stopped: () => undefined, lock: () => void this.lock() })
   readonly device = new Device(this.db, this.plain, this.api)
   private redraw: ReturnType<typeof setTimeout> | null = null
   private hiddenAt = 0
