@@ -19,7 +19,8 @@ from khue.shared.refusal import NotFound
 
 P = ParamSpec("P")
 LETTER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 MOST_SHOWN = 200
 
@@ -57,9 +58,10 @@ def sample(request: HttpRequest, letter_id: int) -> HttpResponse:
 
 @only_in_demo
 def sample_html(request: HttpRequest, letter_id: int) -> HttpResponse:
-    """Thư dạng HTML, in a sandbox: no script, nothing from outside."""
+    """Thư dạng HTML, in a sandbox: no script, nothing from outside; links open beside."""
     del request
-    answer = HttpResponse(opened_letter(sample_letter(letter_id)[1]).html)
+    html = opened_letter(sample_letter(letter_id)[1]).html
+    answer = HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
     answer["Content-Security-Policy"] = LETTER_POLICY
     answer["X-Frame-Options"] = "SAMEORIGIN"
     return answer
