@@ -31,6 +31,7 @@ from khue.config.live_sink import Sink
 from khue.config.live_static import StaticDoor
 from khue.config.live_watch import may_watch
 from khue.config.live_wsgi import WsgiDoor
+from khue.config.wiring import edge
 
 log = logging.getLogger("khue.asgi")
 
@@ -49,6 +50,7 @@ class Router:
             ("/static/", StaticDoor(static, "/static/")),
             ("/app/", StaticDoor(static / "tablet", "/app/", page="index.html", scope_header="/app/")),
             ("/health", HealthDoor(self.hub)),
+            *_uploads(),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,6 +108,12 @@ class Router:
 
         for number in (signal.SIGTERM, signal.SIGINT):
             ending(number, signal.getsignal(number))
+
+
+def _uploads() -> tuple[tuple[str, Application], ...]:
+    """The door that files keeps for uploads."""
+    uploads: Application | None = getattr(edge("files", "pages"), "uploads", None)
+    return (("/uploads", uploads), ("/uploads/", uploads)) if uploads else ()
 
 
 def _under(path: str, prefix: str) -> bool:
