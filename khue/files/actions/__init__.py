@@ -2,5 +2,16 @@
 
 from khue.files.actions.digest import finish_digest, note_attempt, note_progress, refuse_file
 from khue.files.actions.take_in import take_in
+from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
 
-__all__ = ["finish_digest", "note_attempt", "note_progress", "refuse_file", "take_in"]
+__all__ = [
+    "Receiver",
+    "drop_upload",
+    "finish_digest",
+    "finish_upload",
+    "note_attempt",
+    "note_progress",
+    "open_upload",
+    "refuse_file",
+    "take_in",
+]

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 from django.conf import settings
 
 from khue.audit.actions import action, describe
 from khue.files.models import Blob, File, Rendition, Stored, store
-from khue.files.queries import soffice
+from khue.files.queries import incoming, soffice
 from khue.files.rules.kinds import Kind, kind_of
 from khue.files.rules.names import safe_name
 from khue.files.rules.recipe import RECIPE
@@ -60,6 +61,18 @@ def _refuse_kind(found: Kind) -> None:
         raise Refusal("files.needs_pdf", kind=found.kind)
 
 
+def _store(source: BinaryIO | Path, opened: BinaryIO) -> Stored:
+    """An upload of ours is given a second name instead of a copy; its first one goes after commit."""
+    if not isinstance(source, Path) or source.parent != incoming():
+        return store().put(opened)
+    second = source.with_suffix(f".{uuid4().hex}")
+    second.hardlink_to(source)
+    try:
+        return store().adopt(second)
+    finally:
+        second.unlink(missing_ok=True)
+
+
 def keep_blob(stored: Stored) -> Blob:
     """The row of bytes that already lie safely in the store."""
     row, _new = Blob.objects.get_or_create(
@@ -81,7 +94,7 @@ def take_in(actor: Actor, source: BinaryIO | Path, name: str, *, declared_level:
         refuse_size(opened.seek(0, SEEK_END))
         found = kind_of(opened)
         _refuse_kind(found)
-        received = keep_blob(store().put(opened))
+        received = keep_blob(_store(source, opened))
     made = Rendition.objects.filter(original=received, recipe=RECIPE).first()
     row = File.objects.create(
         name=safe_name(name),

@@ -13,23 +13,41 @@ from khue.files.queries.cards import (
     reading,
     text_pages,
 )
+from khue.files.queries.uploads import (
+    UploadGone,
+    UploadState,
+    incoming,
+    partial,
+    received,
+    refuse_crowd,
+    refuse_full_disk,
+    upload_to_edit,
+)
 from khue.files.queries.work import Work, limits, soffice, work_folder, work_on
 
 __all__ = [
     "FileCard",
     "Place",
     "Reading",
+    "UploadGone",
+    "UploadState",
     "Work",
     "card",
     "cards",
     "changed_pages",
+    "incoming",
     "limits",
     "locate",
     "original",
+    "partial",
     "read_blob",
     "reading",
+    "received",
+    "refuse_crowd",
+    "refuse_full_disk",
     "soffice",
     "text_pages",
+    "upload_to_edit",
     "work_folder",
     "work_on",
 ]
