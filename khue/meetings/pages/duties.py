@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -176,7 +176,7 @@ def receipt_page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpRes
 
 
 @require_actor
-def content(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+def content(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> FileResponse:
     """Mở tài liệu của đơn vị để kiểm tra hoặc duyệt."""
     del request
     paper, _item = _paper(duty_of(actor, meeting_id), paper_id)

@@ -46,7 +46,7 @@ def edit(request: HttpRequest, actor: Actor, meeting_id: int, tab: str = "") -> 
         meeting = meeting_to_edit(actor, meeting_id)
     except Forbidden:
         return read(request, meeting_id)  # type: ignore[return-value]  # require_actor gives the same kind of answer
-    context: dict[str, Any] = {**edit_context(meeting), "tab": tab, "tabs": tabs(meeting)}
+    context: dict[str, Any] = {**edit_context(actor, meeting), "tab": tab, "tabs": tabs(meeting)}
     if tab == "people":
         context |= people_context(meeting)
     if tab == "invitation":
@@ -100,7 +100,7 @@ def copies(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
 def ready(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Mức sẵn sàng, asked for while files are in work."""
     meeting = meeting_to_edit(actor, meeting_id)
-    context = {**edit_context(meeting), "part": "", "changed_item": None}
+    context = {**edit_context(actor, meeting), "part": "", "changed_item": None}
     answer = render(request, "meetings/parts/changed.jinja", context)
     answer["HX-Trigger"] = events(meeting)
     answer["HX-Reswap"] = "none"

@@ -113,14 +113,32 @@ def gathered(reasons: Sequence[Reason]) -> list[Reason]:
     return list(kept.values())
 
 
-def edit_context(meeting: MeetingView) -> dict[str, Any]:
+def since_published(actor: Actor, meeting: MeetingView) -> list[str]:
+    """Đã sửa gì từ lần phát hành trước: each kind of change once, with who did it last and when."""
+    if meeting.state != "changed" or not meeting.publications:
+        return []
+    last = meeting.publications[0].at
+    told: dict[str, str] = {}
+    for one in changes_since(actor, meeting.id, 0):
+        at = datetime.fromisoformat(str(one["at"]))
+        if at > last:
+            what = did(str(one["action"]))
+            told[what] = _("%(what)s: %(who)s, %(at)s") % {
+                "what": what[:1].upper() + what[1:],
+                "who": one["who"],
+                "at": when(at),
+            }
+    return list(told.values())
+
+
+def edit_context(actor: Actor, meeting: MeetingView) -> dict[str, Any]:
     """What every part of the editing page needs."""
     rows = [reason_row(meeting.id, reason) for reason in gathered(meeting.reasons)]
     return {
         "m": meeting,
         "reasons": rows,
         "warnings": [row for row in rows if row.level == "warn"],
-        "changes": [],
+        "changes": since_published(actor, meeting),
         "in_work": in_work(meeting),
         "oob": False,
     }
@@ -147,7 +165,7 @@ def changed(
         return HttpResponseRedirect(f"/meetings/{meeting_id}/{'' if part == 'agenda' else part}")
     meeting = meeting_to_edit(actor, meeting_id)
     context = {
-        **edit_context(meeting),
+        **edit_context(actor, meeting),
         "part": part,
         "changed_item": next((one for one in meeting.items if one.id == item), None),
         **(extra or {}),

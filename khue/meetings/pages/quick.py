@@ -48,15 +48,21 @@ def next_hour(now: datetime) -> datetime:
     return at.replace(minute=0) + timedelta(hours=1)
 
 
-def reach(chosen: list[tuple[str, int]]) -> dict[str, int]:
-    """How many people, tablets and addresses a choice comes to today."""
-    ids = sorted({one for kind, key in chosen for one in person_ids_of(kind, key, clock.today())})
+def reach(chosen: list[tuple[str, int]], presider: int | None) -> dict[str, int]:
+    """How many people, tablets and addresses a choice comes to today, with who presides."""
+    found = {one for kind, key in chosen for one in person_ids_of(kind, key, clock.today())}
+    ids = sorted(found | {presider} if found and presider else found)
     cards, machines = people(ids), tablets_of(ids)
     return {
         "people": len(ids),
         "tablets": sum(any(one.standing == "good" for one in machines.get(person, [])) for person in ids),
         "mails": sum(bool(card.email) for card in cards.values()),
     }
+
+
+def presider_of(actor: Actor, chosen: str) -> int | None:
+    """Who presides: the one chosen, else who calls (or the leader on whose behalf)."""
+    return optional_number(chosen) or actor.on_behalf_of or actor.person_id
 
 
 def invited(values: list[str]) -> list[tuple[str, int]]:
@@ -127,7 +133,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
         "places": places,
         "choices": _choices(actor, values),
-        "reach": reach(invited(values)),
+        "reach": reach(invited(values), presider_of(actor, form["presider"])),
         "own": own,
     }
     return render(request, "meetings/quick.jinja", context, status=422 if errors else 200)
@@ -160,7 +166,7 @@ def _called(request: HttpRequest, actor: Actor, form: dict[str, Any], values: li
         online_url=online,
         presider_id=optional_number(form["presider"]),
     )
-    count = reach(invited(values))["people"]
+    count = reach(invited(values), presider_of(actor, form["presider"]))["people"]
     messages.success(
         request,
         ngettext("Đã gửi giấy mời cho %(n)s người", "Đã gửi giấy mời cho %(n)s người", count) % {"n": count},
@@ -171,8 +177,7 @@ def _called(request: HttpRequest, actor: Actor, form: dict[str, Any], values: li
 @require_actor
 def count(request: HttpRequest, actor: Actor) -> JsonResponse:
     """Bao nhiêu người, bao nhiêu máy: asked while choosing."""
-    del actor
-    told = reach(invited(request.GET.getlist("invite")))
+    told = reach(invited(request.GET.getlist("invite")), presider_of(actor, request.GET.get("presider", "")))
     words = ngettext("Gửi giấy mời cho %(num)s người", "Gửi giấy mời cho %(num)s người", told["people"])
     return JsonResponse(
         {

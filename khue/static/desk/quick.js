@@ -7,6 +7,8 @@ const button = /** @type {HTMLButtonElement} */ (document.getElementById("gui-ga
 async function count() {
   const url = new URL(people.dataset.countUrl ?? "", location.href);
   for (const box of form.querySelectorAll('input[name="invite"]:checked')) url.searchParams.append("invite", /** @type {HTMLInputElement} */ (box).value);
+  const presider = /** @type {HTMLInputElement | null} */ (form.querySelector('input[name="presider"]'));
+  if (presider?.value) url.searchParams.set("presider", presider.value);
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const told = await answer.json();
@@ -30,5 +32,5 @@ people.addEventListener("khue:picked", (event) => {
   }
   void count();
 });
-people.addEventListener("change", () => void count());
+form.addEventListener("change", () => void count());
 void count();

@@ -28,8 +28,7 @@ function orderOf(from) {
 
 /** @param {Order} order */
 function listFor(order) {
-  const home = document.querySelector(order.target);
-  const list = home?.querySelector("[data-uploading]") ?? document.getElementById("dang-gui");
+  const list = document.querySelector(`[data-uploading="${order.target}"]`) ?? document.getElementById("dang-gui");
   if (list instanceof HTMLElement) list.hidden = false;
   return list;
 }
