@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from khue.config import demo_fleet
 from khue.config.sample_papers import MARK, Sample, paper
 from khue.config.terminal import _, tell
 from khue.files import actions as files
@@ -263,7 +264,10 @@ def load(actor: Actor) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """``khue sample-life``."""
     del arguments
-    made = load(Actor.system("khue sample-life"))
+    actor = Actor.system("khue sample-life")
+    tablets = demo_fleet.equip(actor)
+    made = load(actor)
+    demo_fleet.report(tablets)
     if made:
         tell(_("Đã nạp %(made)d cuộc họp mẫu.") % {"made": made})
     return 0
