@@ -12,6 +12,7 @@ from khue.meetings.actions.agenda import (
 from khue.meetings.actions.create import copy_meeting, create, make_series, quick_call
 from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
 from khue.meetings.actions.invitation import FORM, defaults, make_invitation, upload_invitation
+from khue.meetings.actions.issuing import Published
 from khue.meetings.actions.papers import (
     approve_papers,
     edit_paper,
@@ -24,7 +25,7 @@ from khue.meetings.actions.papers import (
     withdraw_paper,
 )
 from khue.meetings.actions.people import add_attendees, answer, remove_attendee, set_role
-from khue.meetings.actions.publish import Published, cancel, change_time_or_place, publish
+from khue.meetings.actions.publish import cancel, change_time_or_place, publish
 
 __all__ = [
     "FORM",

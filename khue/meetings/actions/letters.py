@@ -62,10 +62,10 @@ def _subject(plan: Plan, occasion: Occasion) -> str:
     }[occasion.kind] % facts
 
 
-def _agenda(plan: Plan, person: int) -> list[str]:
+def _agenda(plan: Plan, person: int, readers: Mapping[int, frozenset[int]]) -> list[str]:
     lines = [_("Nội dung:")]
     for number, item in numbered(plan.items):
-        if person in readers_of(plan, item):
+        if person in readers[item.id]:
             unit = f" ({item.unit_name})" if item.unit_name else ""
             lines.append(f"{number}. {item.title}{unit}")
     return lines if len(lines) > 1 else []
@@ -83,7 +83,7 @@ def _facts(plan: Plan) -> list[str]:
     return lines
 
 
-def _text(plan: Plan, person: PlannedAttendee, occasion: Occasion, link: str) -> str:
+def _text(plan: Plan, person: PlannedAttendee, occasion: Occasion, agenda: list[str], link: str) -> str:
     opening = {
         "invite": _("Trân trọng kính mời ông/bà dự: %(title)s."),
         "supplement": _("Tài liệu của cuộc họp sau đã được bổ sung, thay thế: %(title)s."),
@@ -95,7 +95,7 @@ def _text(plan: Plan, person: PlannedAttendee, occasion: Occasion, link: str) ->
         parts.append("\n".join(f"- {one}" for one in occasion.sentences))
     parts.append("\n".join(_facts(plan)))
     if occasion.kind != "cancel":
-        parts += ["\n".join(lines) for lines in [_agenda(plan, person.person)] if lines]
+        parts += ["\n".join(agenda)] if agenda else []
         parts.append(_("Tài liệu có trên máy tính bảng và tại: %(link)s") % {"link": link})
     organiser = " · ".join(
         part for part in (plan.organiser_name, plan.organiser_unit, plan.organiser_phone) if part
@@ -147,6 +147,7 @@ def letters(
 ) -> list[Mail]:
     """One letter to each person; ``files`` are those that this person's letter may carry."""
     link = link_of(meeting)
+    readers = {item.id: readers_of(plan, item) for item in plan.items}
     mails = []
     with override("vi"):
         for person, occasion in occasions:
@@ -156,7 +157,7 @@ def letters(
                     person_id=person.person,
                     address=person.address,
                     subject=_subject(plan, occasion),
-                    text=_text(plan, person, occasion, link),
+                    text=_text(plan, person, occasion, _agenda(plan, person.person, readers), link),
                     ics=event_of(meeting, plan, person, organiser, method) if method else None,
                     file_ids=files.get(person.person, ()),
                     method=method,

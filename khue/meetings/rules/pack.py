@@ -70,17 +70,32 @@ def papers_for(plan: Plan, person: int) -> frozenset[int]:
 
 def classes(plan: Plan, before: Plan | None = None) -> tuple[ReadersOf, ...]:
     """Attendees by what they may have now, and had before (so that each is told only their own changes)."""
-    keys: dict[int, tuple[list[int], list[int], list[int]]] = {}
-    open_items = {one.id: readers_of(plan, one) for one in plan.items}
+    now, earlier = _Shelf(plan), _Shelf(before) if before else None
+    keys: dict[int, tuple[Any, ...]] = {}
     for person in sorted(plan.people()):
-        had = papers_for(before, person) if before else frozenset()
-        items = sorted(item for item, readers in open_items.items() if person in readers)
-        keys[person] = (sorted(papers_for(plan, person)), sorted(had), items)
+        invited = earlier is not None and person in earlier.people
+        had = earlier.papers_of(person) if earlier is not None and invited else []
+        keys[person] = (now.papers_of(person), invited, had, now.items_of(person))
     ordered = sorted(keys, key=lambda person: (keys[person], person))
     return tuple(
         ReadersOf(tuple(group), frozenset(key[0]))
         for key, group in groupby(ordered, key=lambda one: keys[one])
     )
+
+
+class _Shelf:
+    """Who may read what of one plan, worked out once for thousands of readers."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.people = plan.people()
+        self.items = {item.id: readers_of(plan, item) for item in plan.items}
+        self.papers = {paper.id: self.items.get(paper.item or 0, self.people) for paper in plan.papers()}
+
+    def papers_of(self, person: int) -> list[int]:
+        return sorted(paper for paper, readers in self.papers.items() if person in readers)
+
+    def items_of(self, person: int) -> list[int]:
+        return sorted(item for item, readers in self.items.items() if person in readers)
 
 
 def stamp(at: datetime | None) -> str | None:
