@@ -71,10 +71,13 @@ SENTENCES = {
     "organisation.role_for_whom": _lazy(
         "Chưa giao được vì phải chọn một người hoặc một chức vụ, không chọn cả hai. Sửa rồi lưu lại."
     ),
-    "organisation.no_person": _lazy(
+    "organisation.no_email": _lazy(
         "Chưa mở được tài khoản vì người này chưa có thư điện tử. Nhập thư điện tử rồi làm lại."
     ),
     "organisation.has_account": _lazy(
         "%(name)s đã có tài khoản. Gửi thư đặt lại mật khẩu nếu người này không đăng nhập được."
+    ),
+    "organisation.not_demo": _lazy(
+        "Chưa mở tài khoản dùng thử vì đây không phải bản trình diễn. Lập người quản trị bằng khue create-admin."
     ),
 }

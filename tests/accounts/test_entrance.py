@@ -199,9 +199,7 @@ def test_an_invitation_sets_the_first_password_once(run_jobs: Callable[[], int],
     assert client.get(path).status_code == 422
 
 
-def test_an_invitation_ends_after_a_week_and_when_a_newer_one_is_made(
-    db: None, held_clock: None
-) -> None:
+def test_an_invitation_ends_after_a_week_and_when_a_newer_one_is_made(db: None, held_clock: None) -> None:
     user = create_user(SYSTEM, "moi@hanoi.example")
     first, second = invite(SYSTEM, user), invite(SYSTEM, user)
     tokens = [made.link.rstrip("/").rsplit("/", 1)[1] for made in (first, second)]

@@ -43,8 +43,8 @@ class LoginView(views.LoginView):  # type: ignore[misc]  # allauth ships no type
     template_name = "accounts/login.jinja"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Who is known already goes on; an account that belongs to no person is told so."""
-        if actor_of(request).is_person:
+        """Who is known already goes on (or signs in anew); an account without a person is told so."""
+        if request.method == "GET" and actor_of(request).is_person:
             return redirect(self.get_success_url() or "/")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response

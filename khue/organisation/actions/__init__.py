@@ -1,5 +1,12 @@
 """Thay đổi tổ chức."""
 
+from khue.organisation.actions.accounts import (
+    DEMO_PASSWORD,
+    Administrator,
+    create_administrator,
+    invite_person,
+    open_demo_accounts,
+)
 from khue.organisation.actions.city import Loaded, load_city
 from khue.organisation.actions.delegations import delegate, end_delegation
 from khue.organisation.actions.people import add_person, set_contact
@@ -16,21 +23,26 @@ from khue.organisation.actions.units import (
 )
 
 __all__ = [
+    "DEMO_PASSWORD",
+    "Administrator",
     "Loaded",
     "UnitDraft",
     "add_person",
     "appoint",
     "choose_post",
+    "create_administrator",
     "create_post",
     "create_unit",
     "delegate",
     "end_delegation",
     "end_role",
     "end_unit",
+    "invite_person",
     "load_city",
     "merge_units",
     "name_role",
     "name_unit_role",
+    "open_demo_accounts",
     "relieve",
     "rename_unit",
     "set_contact",

@@ -142,7 +142,9 @@ def _standing(person_id: int, session: Mapping[str, Any], day: date) -> _Standin
     own_units = with_parents(frozenset({post.unit_id})) if given and post else units
     sources = role_sources(
         facts,
-        named=[(one.role, one.document) for one in named],
+        named=[
+            (one.role, one.document or (post.full_title if post and one.post_id else "")) for one in named
+        ],
         unit_roles=_unit_roles(own_units, day),
         on_behalf_of=_giver_label(given) if given else "",
     )
