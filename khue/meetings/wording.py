@@ -8,6 +8,10 @@ SENTENCES = {
         "Chưa lưu: %(who)s vừa sửa cuộc họp này (đang xem bản %(seen)s, nay là bản %(version)s). "
         "Xem các thay đổi rồi làm lại."
     ),
+    "meetings.no_item_for_file": _(
+        "Tệp “%(name)s” đã nhận nhưng tên không nói thuộc mục nào. Chọn mục ở dòng của tệp, "
+        "hoặc kéo tệp vào đúng mục."
+    ),
     "meetings.not_ready": _(
         "Chưa phát hành được: còn %(count)s việc. Xử lý từng việc dưới đây rồi phát hành lại."
     ),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from khue.meetings.queries import Duty, MeetingRow, meetings_of, my_unit_duties, readiness_of
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
+from khue.shared.refusal import Reason
 from khue.shared.sentences import say
 from khue.shared.show import near_day
 
 MOST_DRAFTS = 6
-MOST_REASONS = 3
+MOST_LINES = 3
+WITHOUT_PAPER = frozenset({"meetings.item_without_paper", "meetings.paper_owed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,22 @@ def drafts(actor: Actor) -> list[Draft]:
     found = []
     for row in rows[:MOST_DRAFTS]:
         stops = [reason for reason in readiness_of(actor, row.id) if reason.level == "stop"]
-        found.append(Draft(row, len(stops), tuple(say(one) for one in stops[:MOST_REASONS])))
+        found.append(Draft(row, len(stops), short(stops)))
     return found
+
+
+def short(stops: Sequence[Reason]) -> tuple[str, ...]:
+    """At most three lines: what is missing in several items is said once."""
+    without = [str(one.facts.get("number", "")) for one in stops if one.code in WITHOUT_PAPER]
+    lines = (
+        [_("Mục %(numbers)s chưa có tài liệu.") % {"numbers": ", ".join(dict.fromkeys(without))}]
+        if without
+        else []
+    )
+    lines += [say(one) for one in stops if one.code not in WITHOUT_PAPER]
+    more = len(lines) - MOST_LINES
+    kept = lines[:MOST_LINES]
+    return (*kept, _("và %(n)s việc khác") % {"n": more}) if more > 0 else tuple(kept)
 
 
 @require_actor

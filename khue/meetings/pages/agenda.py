@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_POST
 from khue.meetings import actions
 from khue.meetings.pages.parts import changed, moment, number, optional_number
 from khue.meetings.queries import ItemView, meeting_to_edit
+from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.clock import VN
 from khue.shared.pages import require_actor
 from khue.shared.refusal import NotFound
 
@@ -44,6 +47,21 @@ def place(
     return item.parent_id, min(max(at + step, 0), len(own) - 1)
 
 
+def usual_due(starts: datetime | None, now: datetime) -> datetime | None:
+    """Hạn nộp thường lệ: 17:00 three working days before the meeting, else the day before; none when both are over.
+
+    QĐ 45/2018/QĐ-TTg, Điều 10: papers reach those who attend three working days ahead.
+    """
+    if starts is None:
+        return None
+    evening = starts.astimezone(VN).replace(hour=17, minute=0, second=0, microsecond=0)
+    early, left = evening, 3
+    while left:
+        early -= timedelta(days=1)
+        left -= early.weekday() < 5
+    return next((at for at in (early, evening - timedelta(days=1)) if at > now), None)
+
+
 def _item(request: HttpRequest) -> dict[str, Any]:
     form = request.POST
     given: dict[str, Any] = {}
@@ -64,8 +82,11 @@ def _item(request: HttpRequest) -> dict[str, Any]:
 @require_actor
 def add(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Thêm mục; a pasted list gives one item a line."""
+    meeting = meeting_to_edit(actor, meeting_id)
     titles = request.POST.get("titles") or request.POST.get("title", "")
     given = _item(request)
+    if given.get("unit_id"):
+        given["due_at"] = usual_due(meeting.starts, clock.now())
     for title in titles.splitlines() or [""]:
         actions.add_item(actor, meeting_id, **{**given, "title": title})
     return changed(request, actor, meeting_id)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from khue.files.queries import original
 from khue.meetings import actions
-from khue.meetings.pages.matching import Target, match
+from khue.meetings.pages.matching import Target, match, title_from
 from khue.meetings.pages.papers import shown
 from khue.meetings.pages.parts import day, is_htmx, number, optional_number, toast_event
 from khue.meetings.queries import Duty, DutyItem, PaperView, duty_of, my_unit_duties, receipt
@@ -111,7 +111,8 @@ def put(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
         raise Refusal("meetings.no_item_for_file", name=name)
     if found not in {item.id for item in duty.items}:
         raise NotFound(f"item:{found}")
-    actions.put_paper(actor, found, file_id, late_reason=late)
+    owed = any(paper.owed for item in duty.items if item.id == found for paper in item.papers)
+    actions.put_paper(actor, found, file_id, title="" if owed else title_from(name), late_reason=late)
     return _one(request, actor, meeting_id)
 
 

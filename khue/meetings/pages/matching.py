@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from khue.shared.text import fold
+from khue.shared.text import fold, nfc, tidy
 
 _NUMBER = re.compile(
     r"^(?:m(?:uc)?|tl|tai lieu|nd|noi dung|item)?[ ._-]*(\d{1,2}(?:\.\d{1,2})*)(?=[ ._)-]|$)"
@@ -46,6 +46,17 @@ class Target:
     number: str
     words: str
     owed: int = 0
+
+
+_LEAD = re.compile(
+    r"^(?:m(?:ục)?|tl|tài liệu|item)?[ ._-]*\d{1,2}(?:\.\d{1,2})*[ ._)-]+(?=\D)", re.IGNORECASE
+)
+
+
+def title_from(name: str) -> str:
+    """A file's name as the paper's first title: no ending, no leading item number; "" when nothing is left."""
+    stem = nfc(name).rsplit(".", 1)[0].replace("_", " ").strip()
+    return tidy(_LEAD.sub("", stem))[:300]
 
 
 def _words(text: str) -> set[str]:

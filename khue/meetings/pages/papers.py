@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from khue.files.queries import original
 from khue.meetings import actions
-from khue.meetings.pages.matching import Target, match
+from khue.meetings.pages.matching import Target, match, title_from
 from khue.meetings.pages.parts import changed, day, number, optional_number
 from khue.meetings.queries import ItemView, MeetingView, PaperView, meeting_to_edit, meeting_to_read
 from khue.shared.actor import Actor
@@ -65,8 +65,9 @@ def put(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     found = item_id or match(name, targets(meeting.items))
     if found is None:
         raise Refusal("meetings.no_item_for_file", name=name)
-    actions.put_paper(actor, found, file_id)
     chosen = next((one for one in meeting.items if one.id == found), None)
+    owed = chosen is not None and any(paper.owed for paper in chosen.papers)
+    actions.put_paper(actor, found, file_id, title="" if owed else title_from(name))
     toast = (
         ""
         if item_id or chosen is None

@@ -98,3 +98,11 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const mine = typed.shift() ?? "";
   if (!/** @type {CustomEvent<{successful: boolean}>} */ (event).detail.successful && !title.value) title.value = mine;
 });
+
+// Tên mục là một dòng: Enter là xong, không xuống dòng.
+document.addEventListener("keydown", (event) => {
+  const field = /** @type {HTMLElement} */ (event.target);
+  if (event.key !== "Enter" || !field.matches?.("[data-one-line]")) return;
+  event.preventDefault();
+  field.blur();
+});
