@@ -19,6 +19,7 @@ from khue.config.site import Site, site
 from khue.config.supervisor import Part, Stopped, khue
 from khue.config.terminal import _, tell
 
+GENTLY = ("nice", "-n", "10")  # pages go first
 MAIL_ABOVE = 1000  # the sample mailbox listens about that far above the port of the pages
 BACKGROUND = ("sample-life",)
 
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             if helper is not None:
                 _open_helper(running, hosts[0], helper)
             if exists(BACKGROUND[0]):
-                running.supervisor.start(Part(BACKGROUND[0], khue(*BACKGROUND), once=True))
+                running.supervisor.start(Part(BACKGROUND[0], (*GENTLY, *khue(*BACKGROUND)), once=True))
             running.supervisor.watch()
     except Stopped:
         pass

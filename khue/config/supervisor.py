@@ -199,7 +199,7 @@ class Supervisor:
     def _look_after_part(self, one: _Running) -> None:
         moment = time.monotonic()
         if one.again_at is None and one.process.poll() is not None:
-            if one.part.once and one.process.returncode == 0:
+            if one.part.once and (one.process.returncode == 0 or one.falls >= FALLS_AT_START):
                 return
             lived = moment - one.since
             one.falls = 1 if lived > STEADY_SECONDS else one.falls + 1
