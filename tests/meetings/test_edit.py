@@ -318,3 +318,11 @@ def test_a_double_booked_room_and_presider_are_warned_of(city, draft):
     actions.edit_facts(city.organising, other, seen_version=99, place="phòng  họp SỐ 2")
     codes = {one.code for one in queries.readiness_of(city.organising, other)}
     assert {"meetings.room_busy", "meetings.presider_busy"} <= codes
+
+
+def test_the_list_of_duties_costs_the_same_for_one_meeting_and_for_many(city, draft, django_assert_max_num_queries):
+    for weeks in range(2, 7):
+        actions.copy_meeting(city.organising, draft.id, starts=NOW + timedelta(days=7 * weeks))
+    clerk = city.acting("clerk")
+    with django_assert_max_num_queries(12):
+        assert len(queries.my_unit_duties(clerk)) == 6

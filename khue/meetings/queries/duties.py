@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from khue.meetings.models import AgendaItem, Meeting
 from khue.meetings.queries.access import UNIT_ROLES, organises
-from khue.meetings.queries.loading import Loaded, load
+from khue.meetings.queries.loading import Agendas, agendas
 from khue.meetings.queries.showing import paper_view
 from khue.meetings.queries.views import Duty, DutyItem, Receipt, ReceiptLine
 from khue.meetings.rules import PlannedItem, numbered
@@ -22,8 +22,8 @@ def wanted_of(item: PlannedItem) -> int:
     return len(item.papers) or (0 if item.no_paper else 1)
 
 
-def _item(loaded: Loaded, number: str, item: PlannedItem) -> DutyItem:
-    row = loaded.items[item.id]
+def _item(book: Agendas, number: str, item: PlannedItem) -> DutyItem:
+    row = book.items[item.id]
     delivered = sum(1 for paper in item.papers if paper.file)
     wanted = wanted_of(item)
     return DutyItem(
@@ -36,26 +36,26 @@ def _item(loaded: Loaded, number: str, item: PlannedItem) -> DutyItem:
         late=bool(item.due_at and item.due_at < clock.now() and delivered < wanted),
         no_paper=item.no_paper,
         approved_at=row.approved_at,
-        papers=tuple(paper_view(p, loaded.files, loaded.versions.get(p.id, ())) for p in item.papers),
+        papers=tuple(paper_view(p, book.files, book.versions.get(p.id, ())) for p in item.papers),
         delivered=delivered,
         wanted=wanted,
     )
 
 
-def _duty(loaded: Loaded, units: frozenset[int] | None) -> Duty:
+def _duty(book: Agendas, meeting: Meeting, units: frozenset[int] | None) -> Duty:
     items = tuple(
-        _item(loaded, number, item)
-        for number, item in numbered(loaded.plan.items)
+        _item(book, number, item)
+        for number, item in numbered(book.plans.get(meeting.pk, ()))
         if item.unit is not None and (units is None or item.unit in units)
     )
     owed = [item.due_at for item in items if item.due_at and item.delivered < item.wanted]
     return Duty(
-        meeting_id=loaded.meeting.pk,
-        title=loaded.plan.title,
-        starts=loaded.plan.starts,
-        place=loaded.plan.place,
-        state=loaded.meeting.state,
-        organiser=loaded.people.get(loaded.meeting.organiser_id or 0),
+        meeting_id=meeting.pk,
+        title=meeting.title,
+        starts=meeting.starts,
+        place=meeting.place,
+        state=meeting.state,
+        organiser=book.people.get(meeting.organiser_id or 0),
         due_at=min(owed) if owed else None,
         late=any(item.late for item in items),
         items=items,
@@ -74,7 +74,9 @@ def my_unit_duties(actor: Actor) -> tuple[Duty, ...]:
     items = AgendaItem.objects.filter(unit_id__in=units, removed_at=None).exclude(meeting__state="cancelled")
     wanted = items.values("meeting_id")
     recent = Meeting.objects.filter(pk__in=wanted).exclude(ends__lt=clock.now() - KEPT)
-    duties = [_duty(load(meeting), units) for meeting in recent.order_by("starts", "pk")]
+    meetings = list(recent.order_by("starts", "pk"))
+    book = agendas(meetings)
+    duties = [_duty(book, meeting, units) for meeting in meetings]
     late_last = clock.now() + timedelta(days=3650)
     return tuple(sorted(duties, key=lambda duty: (duty.complete, duty.due_at or duty.starts or late_last)))
 
@@ -85,7 +87,7 @@ def duty_of(actor: Actor, meeting_id: int) -> Duty:
     if meeting is None:
         raise NotFound(f"meeting:{meeting_id}")
     units = None if organises(actor, meeting) else _own_units(actor)
-    duty = _duty(load(meeting), units)
+    duty = _duty(agendas([meeting]), meeting, units)
     if units is not None and not duty.items:
         raise NotFound(f"meeting:{meeting_id}")
     return duty

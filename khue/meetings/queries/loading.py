@@ -213,6 +213,35 @@ def load(meeting: Meeting) -> Loaded:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Agendas:
+    """Chương trình của nhiều cuộc họp: items, papers and files alone, in as many statements as for one."""
+
+    plans: dict[int, tuple[PlannedItem, ...]]
+    items: dict[int, AgendaItem]
+    versions: dict[int, tuple[PaperVersion, ...]]
+    files: dict[int, FileCard]
+    people: dict[int, PersonCard]
+
+
+def agendas(meetings: list[Meeting]) -> Agendas:
+    """The agendas of some meetings, with their organisers."""
+    items = list(AgendaItem.objects.filter(meeting__in=meetings, removed_at=None).order_by("order", "pk"))
+    papers = list(Paper.objects.filter(item__in=items, withdrawn_at=None).order_by("order", "pk"))
+    versions = _versions(papers)
+    units = unit_names(item.unit_id for item in items)
+    by_meeting: dict[int, list[AgendaItem]] = {}
+    for item in items:
+        by_meeting.setdefault(item.meeting_id, []).append(item)
+    return Agendas(
+        plans={one: _planned_items(rows, papers, versions, units) for one, rows in by_meeting.items()},
+        items={item.pk: item for item in items},
+        versions=versions,
+        files=file_cards(paper.file_id for paper in papers),
+        people=organisation.people(sorted({one.organiser_id for one in meetings if one.organiser_id})),
+    )
+
+
 def _people_ids(meeting: Meeting, items: list[AgendaItem], attendees: tuple[Attendee, ...]) -> set[int]:
     ids = {one.person_id for one in attendees}
     ids |= {one for one in (meeting.presider_id, meeting.organiser_id) if one is not None}
