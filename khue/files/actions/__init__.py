@@ -1,6 +1,7 @@
 """Việc với tệp."""
 
 from khue.files.actions.digest import finish_digest, note_attempt, note_progress, refuse_file
+from khue.files.actions.sweep import sweep
 from khue.files.actions.take_in import take_in
 from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
 
@@ -13,5 +14,6 @@ __all__ = [
     "note_progress",
     "open_upload",
     "refuse_file",
+    "sweep",
     "take_in",
 ]

@@ -2,7 +2,7 @@
 
 from procrastinate import RetryStrategy
 
-from khue.files.actions import finish_digest, note_attempt, note_progress, refuse_file
+from khue.files.actions import finish_digest, note_attempt, note_progress, refuse_file, sweep
 from khue.files.jobs.parent import Lead
 from khue.files.queries import work_folder, work_on
 from khue.shared.actor import Actor
@@ -30,3 +30,9 @@ def digest(file_id: int) -> None:
             if refusal.code == "files.disk_full":
                 raise  # not the file's fault: tried again when there is room
             refuse_file(ACTOR, file_id, refusal.code, refusal.facts)
+
+
+@job("files.sweep", cron="17 * * * *")
+def sweep_files(timestamp: int) -> None:
+    """Dọn dẹp, each hour."""
+    sweep(Actor.system("files.sweep"))

@@ -6,12 +6,14 @@ the rest of Khuê knows; another kind of store needs these methods and nothing e
 """
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -44,8 +46,8 @@ class Store(Protocol):
     def path(self, sha256: str) -> Path:
         """Where the bytes can be read."""
 
-    def remove(self, sha256: str) -> None:
-        """Forget bytes that no row names."""
+    def discard(self, sha256: str, seconds: float) -> bool:
+        """Forget bytes that nobody stored again for so many seconds; False when they are younger."""
 
     def aged(self, seconds: float) -> Iterator[str]:
         """Names of all bytes that nobody stored again for so many seconds."""
@@ -103,8 +105,7 @@ class LocalStore:
             os.fsync(done.fileno())
         name = digest.hexdigest()
         place = self.path(name)
-        if place.exists():
-            os.utime(place)  # young again: the sweep leaves it to whoever is about to name it
+        if self._made_young(place):
             half.unlink()
             return Stored(name, size)
         new = [folder for folder in (place.parent, place.parent.parent) if not folder.exists()]
@@ -116,9 +117,30 @@ class LocalStore:
             _sync_folder(folder)
         return Stored(name, size)
 
-    def remove(self, sha256: str) -> None:
-        """Forget bytes that no row names."""
-        self.path(sha256).unlink(missing_ok=True)
+    def _made_young(self, place: Path) -> bool:
+        """True when the bytes are here already; the sweep then leaves them to whoever names them next."""
+        with self._lock(fcntl.LOCK_SH):
+            if not place.exists():
+                return False
+            os.utime(place)
+            return True
+
+    def discard(self, sha256: str, seconds: float) -> bool:
+        """Forget bytes, unless somebody stored them again meanwhile and is about to name them."""
+        place = self.path(sha256)
+        with self._lock(fcntl.LOCK_EX):
+            if not place.exists() or place.stat().st_mtime > time.time() - seconds:
+                return False
+            place.unlink()
+            return True
+
+    @contextmanager
+    def _lock(self, kind: int) -> Iterator[None]:
+        """Held while bytes are found young or thrown away, never while they are written."""
+        self.tmp.mkdir(parents=True, exist_ok=True)
+        with (self.root / "lock").open("ab") as file:
+            fcntl.flock(file, kind)
+            yield
 
     def aged(self, seconds: float) -> Iterator[str]:
         """Names of bytes older than so many seconds by this machine's clock."""

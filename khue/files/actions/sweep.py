@@ -1,0 +1,78 @@
+"""Dọn dẹp: what nobody finished goes, what got stuck is begun again."""
+
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from khue.audit.actions import action, describe
+from khue.files.models import Blob, File, Upload, home, store
+from khue.files.queries import incoming, partial, work_folder
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.jobs import defer
+
+HOUR = 3600.0
+BLOB_AGE = 48 * HOUR
+STUCK_AFTER = timedelta(minutes=20)
+
+
+def _old(folder: Path, seconds: float) -> list[Path]:
+    """What lies in the folder untouched for so long by this machine's clock."""
+    limit = time.time() - seconds
+    return [path for path in folder.iterdir() if path.stat().st_mtime < limit] if folder.exists() else []
+
+
+def _sweep_uploads() -> int:
+    gone = Upload.objects.filter(expires_at__lte=clock.now())
+    ids = list(gone.values_list("id", flat=True))
+    gone.delete()
+    for upload_id in ids:
+        partial(upload_id).unlink(missing_ok=True)
+    for path in _old(incoming(), HOUR):
+        try:
+            known = Upload.objects.filter(id=UUID(path.name)).exists()
+        except ValueError:
+            known = False
+        if not known:
+            path.unlink(missing_ok=True)
+    return len(ids)
+
+
+def _sweep_folders() -> None:
+    for half in _old(home() / "tmp", HOUR):
+        half.unlink(missing_ok=True)
+    for folder in _old(work_folder(), 6 * HOUR):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep_blobs() -> int:
+    """Bytes that no row names: a crash came between the disk and the database."""
+    aged = list(store().aged(BLOB_AGE))
+    named: set[str] = set()
+    for start in range(0, len(aged), 5000):
+        part = aged[start : start + 5000]
+        named.update(Blob.objects.filter(sha256__in=part).values_list("sha256", flat=True))
+    orphans = [name for name in aged if name not in named]
+    return sum(store().discard(name, BLOB_AGE) for name in orphans)
+
+
+def _begin_again() -> int:
+    """Files whose job was lost with its worker; a job that still runs loses nothing by it."""
+    stuck = File.objects.filter(
+        state__in=("waiting", "working"), changed_at__lt=clock.now() - STUCK_AFTER
+    ).select_for_update(skip_locked=True)
+    ids = [row.id for row in stuck]
+    for file_id in ids:
+        defer("files.digest", file_id=file_id)
+    File.objects.filter(id__in=ids).update(changed_at=clock.now())
+    return len(ids)
+
+
+@action(allowed=())
+def sweep(actor: Actor) -> None:
+    """Dọn lượt tải lên hết hạn, tệp dở, khối dữ liệu không tên; begins stuck files again."""
+    uploads, again, blobs = _sweep_uploads(), _begin_again(), _sweep_blobs()
+    _sweep_folders()
+    describe(uploads=uploads, begun_again=again, blobs=blobs)
