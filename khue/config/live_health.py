@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from khue.config.live_http import Receive, Scope, Send, answer_json
 from khue.shared import clock
 
 WORKER_SECONDS = 60
+PATIENCE_SECONDS = 3.0
 
 
 def worker_seen() -> datetime | None:
@@ -33,8 +35,8 @@ class HealthDoor:
         del scope, receive
         told: dict[str, Any] = {"live": self.hub.listening, "database": False, "worker": False}
         try:
-            seen = await self.hub.ask(worker_seen)
-        except (DatabaseError, InterfaceError):
+            seen = await asyncio.wait_for(self.hub.ask(worker_seen), PATIENCE_SECONDS)
+        except (DatabaseError, InterfaceError, TimeoutError):
             await answer_json(send, 503, told, [(b"retry-after", b"5")])
             return
         late = (clock.now() - seen).total_seconds() if seen else None
