@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from django.conf import settings
@@ -41,12 +40,12 @@ SECURITY: dict[bytes, bytes] = {
     b"x-frame-options": b"DENY",
 }
 
+SECURE: dict[bytes, bytes] = {**SECURITY, b"strict-transport-security": b"max-age=31536000"}
+
 
 def secured(send: Send) -> Send:
     """Add the security headers that an answer doesn't bring itself."""
-    wanted = dict(SECURITY)
-    if settings.KHUE_PUBLIC_URL.startswith("https://"):
-        wanted[b"strict-transport-security"] = b"max-age=31536000"
+    wanted = SECURE if settings.KHUE_PUBLIC_URL.startswith("https://") else SECURITY
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -69,11 +68,11 @@ def header(scope: Scope, name: bytes) -> str:
 
 def cookie(scope: Scope, name: str) -> str:
     """One cookie's value, or nothing."""
-    try:
-        jar = SimpleCookie(header(scope, b"cookie"))
-    except CookieError:
-        return ""
-    return jar[name].value if name in jar else ""
+    for part in header(scope, b"cookie").split(";"):
+        key, _, value = part.strip().partition("=")
+        if key == name:
+            return value.strip('"')
+    return ""
 
 
 async def answer(
