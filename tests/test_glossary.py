@@ -42,7 +42,5 @@ def test_a_word_stands_once():
 
 def test_every_table_of_the_domain_has_its_word():
     named = {name.rpartition(".")[2] for _, name, _ in ROWS}
-    tables = {
-        model.__name__ for model in apps.get_models() if model.__module__.startswith("khue.")
-    }
+    tables = {model.__name__ for model in apps.get_models() if model.__module__.startswith("khue.")}
     assert tables - named == set(ALREADY_PLAIN)

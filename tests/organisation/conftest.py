@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.db import transaction
 
-from khue.organisation.actions import load_city
+from khue.organisation.actions import load_city, open_demo_accounts
 from khue.organisation.queries import CastMember, demo_cast
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -22,7 +24,16 @@ def held_clock() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def loaded_city(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The city in a transaction around the module's tests, whose own are savepoints within it."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.hold(NOW):
+        load_city(SYSTEM, "hanoi")
+        open_demo_accounts(SYSTEM)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def city(db: None, held_clock: None) -> dict[str, CastMember]:
-    load_city(SYSTEM, "hanoi")
+def city(loaded_city: None, db: None, held_clock: None) -> dict[str, CastMember]:
     return {member.key: member for member in demo_cast()}

@@ -43,7 +43,6 @@ Cast = dict[str, CastMember]
 
 @pytest.fixture
 def cast(city: Cast) -> Cast:
-    open_demo_accounts(SYSTEM)
     return city
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from khue.organisation.actions import open_demo_accounts
 from khue.organisation.models import Person, Unit
 from khue.organisation.queries import CastMember
 from tests.organisation.conftest import SYSTEM
@@ -16,7 +15,6 @@ PASSWORD = "khue-van-cac"
 
 @pytest.fixture
 def cast(city: Cast) -> Cast:
-    open_demo_accounts(SYSTEM)
     return city
 
 
