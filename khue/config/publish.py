@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Q
 
 from khue.config.terminal import _, tell
 from khue.files import actions as files
@@ -44,7 +45,8 @@ class _Found:
 
 def _by_name(text: str, day: date) -> list[tuple[str, int]]:
     wanted = fold(text)
-    posts = Post.objects.filter(running(day), fold=wanted).values_list("pk", flat=True)
+    titled = Q(fold=wanted) | Q(fold__startswith=f"{wanted} · ")
+    posts = Post.objects.filter(titled, running(day)).values_list("pk", flat=True)
     found = [("post", one) for one in posts]
     found += [
         ("body", one) for one in Body.objects.filter(running(day), fold=wanted).values_list("pk", flat=True)
@@ -96,7 +98,7 @@ def _resolve(meeting: FolderMeeting, source: str) -> _Found:
         reached = [one for one in choices if organisation.person_ids_of(*one, day)]
         if not reached:
             problem("unknown_attendee", text, "attendees")
-        elif len(reached) > 1 and reached[0][0] in {"person", "unit"}:
+        elif len(reached) > 1:
             problem("ambiguous", text, "attendees")
         else:
             found.people[text] = reached[0]

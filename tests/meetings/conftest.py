@@ -44,7 +44,7 @@ def unit(name: str, kind: str, parent: Unit | None = None) -> Unit:
 def seat(name: str, title: str, of: Unit, code: str, mail: str = "hanoi.gov.vn") -> Person:
     leading = code in {"chairman", "director", "ward_chairman", "chief_of_office"}
     post = Post.objects.create(
-        unit=of, code=code, title=title, full_title=f"{title} {of.name}", fold=fold(f"{title} {of.name}"),
+        unit=of, code=code, title=title, full_title=f"{title} {of.name}", fold=f"{fold(title)} {fold(of.name)} · x",
         since=SINCE, head=leading, leader=leading,
     )  # fmt: skip
     email = f"{fold(name).replace(' ', '.')}@{mail}"

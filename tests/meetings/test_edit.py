@@ -320,7 +320,9 @@ def test_a_double_booked_room_and_presider_are_warned_of(city, draft):
     assert {"meetings.room_busy", "meetings.presider_busy"} <= codes
 
 
-def test_the_list_of_duties_costs_the_same_for_one_meeting_and_for_many(city, draft, django_assert_max_num_queries):
+def test_the_list_of_duties_costs_the_same_for_one_meeting_and_for_many(
+    city, draft, django_assert_max_num_queries
+):
     for weeks in range(2, 7):
         actions.copy_meeting(city.organising, draft.id, starts=NOW + timedelta(days=7 * weeks))
     clerk = city.acting("clerk")

@@ -19,7 +19,7 @@ start = 2026-11-23 07:30:00
 end = 2026-11-23 09:30:00
 place = "Phòng họp số 2"
 presider = "le.quang.dien@hanoi.gov.vn"
-attendees = ["unit:Sở Tài chính", "Dương Thái Hòa"]
+attendees = ["Giám đốc Sở Tài chính", "Dương Thái Hòa"]
 unit = "Văn phòng Ủy ban nhân dân Thành phố"
 
 [invitation]
@@ -61,7 +61,7 @@ def test_a_folder_becomes_a_published_meeting(city, folder):
 
 
 def test_every_problem_is_listed_and_nothing_is_made(city, folder):
-    text = AGENDA.replace("b.pdf", "thieu.pdf").replace("unit:Sở Tài chính", "unit:Sở Không Có")
+    text = AGENDA.replace("b.pdf", "thieu.pdf").replace("Giám đốc Sở Tài chính", "unit:Sở Không Có")
     text = text.replace('unit = "Sở Tài chính"', 'unit = "Ban Không Có"')
     (folder / "agenda.toml").write_text(text, encoding="utf-8")
     with pytest.raises(Refusal) as refused:
