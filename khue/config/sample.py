@@ -8,6 +8,7 @@ from khue.config import environment
 from khue.config.command import exists, parse, target
 from khue.config.prepared import CAST
 from khue.config.terminal import _, tell
+from khue.organisation.actions.accounts import DEMO_PASSWORD
 from khue.organisation.queries import demo_cast
 
 LINES = (("migrate",), ("load-city", "hanoi"), ("sample-accounts",))
@@ -26,5 +27,6 @@ def prepare(arguments: argparse.Namespace) -> int:
         if code:
             return code
     cast = [f"{member.name:<18} {member.email:<24} {member.post_title}" for member in demo_cast()]
+    cast.append(_("Mật khẩu của mọi tài khoản dùng thử: %(password)s") % {"password": DEMO_PASSWORD})
     (environment.read().home / CAST).write_text("\n".join(cast), encoding="utf-8")
     return 0
