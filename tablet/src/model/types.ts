@@ -68,7 +68,7 @@ export interface Paper {
 }
 
 export interface NamedPerson {
-  person: number
+  person: number | null
   name: string
   post: string
 }

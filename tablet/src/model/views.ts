@@ -2,7 +2,7 @@ import type { Library } from "./library"
 import { myItems } from "./agenda"
 import { ends, starts, unseenChanges, type Pack, type UnseenChanges } from "./pack"
 import { viewedPages, type MeetingReading } from "./reading"
-import type { AgendaItem, Manifest, Meeting } from "./types"
+import type { AgendaItem, Manifest, Meeting, Paper } from "./types"
 
 /** A meeting as screens show it; made anew whenever something on the tablet changed. */
 export interface MeetingView {
@@ -44,4 +44,10 @@ function view(library: Library, pack: Pack, me: number): MeetingView {
     viewed: viewedPages(manifest, reading),
     pages: manifest.papers.reduce((sum, paper) => sum + paper.pages, 0),
   }
+}
+
+/** Pages that differ: from the version before, and from what was there when the pack was last opened. */
+export function changedPages(view: MeetingView, paper: Paper): Set<number> {
+  const told = view.unseen?.changes.filter((change) => change.paper === paper.id) ?? []
+  return new Set([...(paper.since?.pages ?? []), ...told.flatMap((change) => change.pages ?? [])])
 }
