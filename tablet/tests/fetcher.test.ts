@@ -52,3 +52,19 @@ test("requests stay small: at most 200 pieces and about a megabyte", () => {
   expect(inRequests(large).map((part) => part.length)).toEqual([2, 2, 1])
   expect(inRequests([{ hash: "x", size: 3_000_000 }])).toHaveLength(1)
 })
+
+test("what somebody waits for breaks off what is brought ahead; the rest follows", async () => {
+  const [first = "", last = ""] = [[...blobs.keys()][0], [...blobs.keys()].at(-1)]
+  const asked: string[][] = []
+  const fetcher = new Fetcher(store, (_, hashes, signal) => {
+    asked.push(hashes)
+    if (asked.length > 1) return Promise.resolve(bundleOf(pick(hashes)))
+    return new Promise((_resolve, reject) => signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError"))))
+  })
+  const ahead = fetcher.bring(1, wanted().slice(0, 4))
+  expect(await fetcher.one(1, last, 5)).toEqual(blobs.get(last))
+  expect(await fetcher.one(1, first, 5)).toEqual(blobs.get(first))
+  await ahead
+  expect(store.count).toBe(5)
+  expect(asked[1]).toEqual([last])
+})

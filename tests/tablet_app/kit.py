@@ -81,7 +81,7 @@ class Tablet:
         self.see("enrol-next").click()
         self.pin()
         self.pin()
-        code = self.see("recovery-code").inner_text(timeout=15_000)
+        code = self.see("recovery-code").inner_text(timeout=60_000)
         self.see("recovery-last").fill(code[-4:])
         self.see("recovery-done").click()
         self.see("today").wait_for()

@@ -117,6 +117,9 @@ def test_wrong_pins_lock_to_online_and_nothing_is_lost(tablet: Tablet) -> None:
 
 
 def test_a_lost_tablet_erases_itself_even_while_locked(tablet: Tablet) -> None:
+    tablet.see("nav-me").click()
+    tablet.see("lock-now").click()
+    tablet.see("keypad").wait_for()
     tablet.mock.do("set", state="erase")
     tablet.start()
     expect(tablet.see("erased")).to_be_visible(timeout=15_000)

@@ -2,7 +2,10 @@
 export async function registerShell(announce: () => void): Promise<void> {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return
   const base = import.meta.env.BASE_URL
-  const registration = await navigator.serviceWorker.register(`${base}sw.js`, { scope: base, updateViaCache: "none" })
+  const asked = navigator.serviceWorker.register(`${base}sw.js`, { scope: base, updateViaCache: "none" })
+  // Refused in private windows: the app works, only not without network.
+  const registration = (await asked.catch(() => null)) as ServiceWorkerRegistration | null | undefined
+  if (!registration) return
   if (registration.waiting && navigator.serviceWorker.controller) announce()
   registration.addEventListener("updatefound", () => {
     const fresh = registration.installing

@@ -26,3 +26,5 @@ export const itemDepth = (manifest: Manifest, item: AgendaItem): number => {
   const parent = manifest.agenda.find((other) => other.id === item.parent)
   return parent ? 1 + itemDepth(manifest, parent) : 0
 }
+
+export const topItems = (manifest: Manifest): AgendaItem[] => manifest.agenda.filter((item) => item.parent === null)

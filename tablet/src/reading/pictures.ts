@@ -11,17 +11,24 @@ export class Pictures {
   constructor(
     private readonly paper: Paper,
     private readonly read: ReadChunk,
+    private readonly has: (hash: string) => boolean,
   ) {}
 
+  /** From the store only: thumbnails come first of all anyway, and nobody should wait for a hundred of them. */
   async thumb(page: number): Promise<ImageBitmap | null> {
     const entry = this.paper.thumbs.find(([, , first, count]) => page >= first && page < first + count)
-    if (!entry) return null
+    if (!entry || !this.has(entry[0])) return null
     const [hash, size, first] = entry
     const images = await this.bundles.get(hash, async () => {
       const bytes = await this.read(hash, size)
       return bytes ? splitBundle(bytes).map((piece) => piece.bytes) : []
     })
     return bitmap(images[page - first])
+  }
+
+  /** Whether the preview has to come before the page: true while the paper isn't wholly here. */
+  get first(): boolean {
+    return !this.paper.chunks.every(([hash]) => this.has(hash))
   }
 
   async preview(page: number): Promise<ImageBitmap | null> {

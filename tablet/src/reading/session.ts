@@ -7,20 +7,24 @@ import { Pictures } from "./pictures"
 /** One paper open for reading: first a picture of the page, then the page itself. */
 export class ReadingSession {
   readonly pictures: Pictures
-  private readonly opened: OpenPaper
+  private readonly paper: Paper
+  private readonly read: ReadChunk
+  private readonly fail: (error: unknown) => void
+  private opened: OpenPaper | null = null
   private readonly broken: Promise<never>
   private canvases: PageCanvases | null = null
   private closed = false
 
-  constructor(paper: Paper, read: ReadChunk) {
-    this.pictures = new Pictures(paper, read)
+  constructor(paper: Paper, read: ReadChunk, has: (hash: string) => boolean) {
+    this.pictures = new Pictures(paper, read, has)
     let fail: (error: unknown) => void = () => undefined
     this.broken = new Promise<never>((_, reject) => {
       fail = (error) => reject(error instanceof Error ? error : new Error(String(error)))
     })
     this.broken.catch(() => undefined)
-    this.opened = openPaper(paper, read, (error) => fail(error))
-    this.opened.document.catch(() => undefined)
+    this.fail = (error) => fail(error)
+    this.paper = paper
+    this.read = read
   }
 
   /** The finished page for a width in CSS pixels. Rejects when a piece of the paper can't be had. */
@@ -44,10 +48,11 @@ export class ReadingSession {
   close(): void {
     this.closed = true
     this.canvases?.clear()
-    this.opened.close()
+    this.opened?.close()
   }
 
   private async ready(): Promise<PageCanvases> {
+    this.opened ??= openPaper(this.paper, this.read, this.fail)
     const document: PDFDocumentProxy = await Promise.race([this.opened.document, this.broken])
     return (this.canvases ??= new PageCanvases(document))
   }

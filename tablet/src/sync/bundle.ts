@@ -1,5 +1,9 @@
 import { concat, fromUtf8, type Bytes } from "../core/bytes"
+import { within } from "../core/within"
 import type { Chunk } from "../store/chunks"
+
+/** A connection that died without a word would keep everything else waiting. */
+const STALL = 30_000
 
 type Contents = [hash: string, length: number][]
 
@@ -11,6 +15,7 @@ export async function* readBundle(stream: ReadableStream<Uint8Array>): AsyncGene
     const length = new DataView(head.buffer, head.byteOffset).getUint32(0)
     const contents = JSON.parse(fromUtf8(await source.take(length))) as Contents
     for (const [hash, size] of contents) yield { hash, bytes: await source.take(size) }
+    await source.end()
   } finally {
     await source.cancel()
   }
@@ -31,7 +36,7 @@ class Pull {
 
   async take(length: number): Promise<Bytes> {
     while (this.held < length) {
-      const { done, value } = await this.reader.read()
+      const { done, value } = await within(STALL, this.reader.read(), "the bundle came to a standstill")
       if (done) throw new Error("bundle was cut")
       this.parts.push(value as Bytes)
       this.held += value.length
@@ -41,6 +46,11 @@ class Pull {
     this.parts = rest.length ? [rest] : []
     this.held = rest.length
     return whole.slice(0, length)
+  }
+
+  /** Reads to the very end, so that the connection can be used again. */
+  async end(): Promise<void> {
+    await within(STALL, this.reader.read(), "the bundle came to a standstill")
   }
 
   cancel(): Promise<void> {

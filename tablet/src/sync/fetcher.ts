@@ -5,6 +5,8 @@ import { readBundle } from "./bundle"
 const PIECES_PER_REQUEST = 200
 const BYTES_PER_REQUEST = 1_000_000
 const PER_WRITE = 16
+/** On a good line the request ahead ends sooner than this, and nothing is broken off. */
+const GIVE_WAY = 400
 
 export interface Wanted {
   hash: string
@@ -13,9 +15,15 @@ export interface Wanted {
 
 type Ask = (pack: number, hashes: string[], signal?: AbortSignal) => Promise<Response>
 
-/** Brings pieces from the server into the store. A piece on its way is not asked for again. */
+/**
+ * Brings pieces from the server into the store. A piece on its way is not asked for again. What somebody waits for
+ * goes before what is brought ahead: the request ahead is broken off, and what it had brought stays.
+ */
 export class Fetcher {
   private coming = new Map<string, Promise<void>>()
+  private ahead: AbortController | null = null
+  private urgent = 0
+  private calm: (() => void)[] = []
   onStored: (hashes: string[]) => void = () => undefined
 
   constructor(
@@ -23,22 +31,51 @@ export class Fetcher {
     private readonly ask: Ask,
   ) {}
 
-  /** Throws Offline or ApiError when something is still missing afterwards. */
+  /** Ahead of need, one request at a time. Rejects with Offline or ApiError when something is still missing. */
   async bring(pack: number, wanted: Wanted[], signal?: AbortSignal): Promise<void> {
-    const missing = wanted.filter(({ hash }) => !this.store.has(hash))
-    const underWay = missing.map(({ hash }) => this.coming.get(hash)).filter((promise) => promise !== undefined)
-    for (const part of inRequests(missing.filter(({ hash }) => !this.coming.has(hash)))) {
-      if (signal?.aborted) return
-      await this.request(pack, part, signal)
+    for (;;) {
+      await this.untilCalm()
+      const missing = wanted.filter(({ hash }) => !this.store.has(hash))
+      if (!missing.length || signal?.aborted) return
+      const [part] = inRequests(missing.filter(({ hash }) => !this.coming.has(hash)))
+      if (part) await this.requestAhead(pack, part, signal)
+      else await Promise.all(missing.map(({ hash }) => this.coming.get(hash) ?? Promise.resolve()))
     }
-    await Promise.all(underWay)
   }
 
+  /** A piece that somebody waits for. */
   async one(pack: number, hash: string, size: number): Promise<Bytes | null> {
     const stored = await this.store.get(hash)
     if (stored) return stored
-    await this.bring(pack, [{ hash, size }])
+    this.urgent++
+    const late = setTimeout(() => this.ahead?.abort(), GIVE_WAY)
+    try {
+      await this.coming.get(hash)
+      if (!this.store.has(hash)) await this.request(pack, [{ hash, size }])
+    } finally {
+      clearTimeout(late)
+      if (!--this.urgent) for (const go of this.calm.splice(0)) go()
+    }
     return this.store.get(hash)
+  }
+
+  private async requestAhead(pack: number, part: Wanted[], signal?: AbortSignal): Promise<void> {
+    const control = new AbortController()
+    const stop = (): void => control.abort()
+    signal?.addEventListener("abort", stop)
+    this.ahead = control
+    try {
+      await this.request(pack, part, control.signal)
+    } catch (error) {
+      if (!control.signal.aborted) throw error
+    } finally {
+      this.ahead = null
+      signal?.removeEventListener("abort", stop)
+    }
+  }
+
+  private untilCalm(): Promise<void> {
+    return this.urgent ? new Promise((go) => this.calm.push(go)) : Promise.resolve()
   }
 
   private async request(pack: number, part: Wanted[], signal?: AbortSignal): Promise<void> {

@@ -56,7 +56,7 @@ export class Filling {
 
   /** False when the packages changed meanwhile and the order of need has to be made anew. */
   private async pass(): Promise<boolean> {
-    const packs = [...this.library.packs.values()].filter((pack) => !pack.cancelled)
+    const packs = [...this.library.packs.values()]
     const before = this.library.feed.cursor
     for (const need of inOrderOfNeed(packs.map((pack) => pack.manifest), this.me, now())) {
       await this.bring(need)

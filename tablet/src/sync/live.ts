@@ -1,3 +1,4 @@
+import { within } from "../core/within"
 import type { FeedEntry } from "../model/types"
 
 export interface LiveEvent {
@@ -22,7 +23,7 @@ export async function* readEvents(stream: ReadableStream<Uint8Array>, silence = 
   let rest = ""
   try {
     for (;;) {
-      const { done, value } = await within(silence, reader.read())
+      const { done, value } = await within(silence, reader.read(), "the live channel went silent")
       if (done) return
       rest += decoder.decode(value, { stream: true }).replace(/\r\n?/g, "\n")
       const blocks = rest.split("\n\n")
@@ -45,12 +46,4 @@ function parseBlock(block: string): LiveEvent | null {
     else if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""))
   }
   return data.length || event !== "message" ? { event, data: data.join("\n") } : null
-}
-
-function within<T>(limit: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the live channel went silent")), limit)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
