@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +25,6 @@ from khue.config.live_http import (
     Scope,
     Send,
     answer,
-    answer_json,
     cookie,
     database_gone,
     header,
@@ -32,11 +32,14 @@ from khue.config.live_http import (
     refuse,
 )
 from khue.distribution.queries import hashes_allowed
+from khue.distribution.rules.refusals import BytesMissing
 from khue.files.queries import Place, locate
 from khue.files.rules import bundle
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets.queries import tablet_from
 from khue.tablets.rules.refusals import Erase, Stopped
+
+log = logging.getLogger("khue.files")
 
 HASH = re.compile(r"[0-9a-f]{64}")
 BELIEVED_SECONDS = 1.0
@@ -146,8 +149,8 @@ class FileDoor:
         except (DatabaseError, InterfaceError):
             await database_gone(send)
         except OSError:
-            missing = {"code": "files.missing", "sentence": "", "facts": {}}
-            await answer_json(send, 500, missing)
+            log.exception("the bytes of a piece could not be read: %s", scope["path"])
+            await refuse(send, BytesMissing())
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix("/files/")

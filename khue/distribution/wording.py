@@ -32,6 +32,9 @@ SENTENCES = {
     "distribution.operation_reused": _(
         "Không ghi nhận được vì mã số của nội dung này đã dùng cho nội dung khác. Cập nhật ứng dụng rồi gửi lại."
     ),
+    "distribution.bytes_missing": _(
+        "Chưa tải được tài liệu vì máy chủ chưa đọc được tệp. Ứng dụng sẽ thử lại; nếu vẫn vậy, báo người quản trị."
+    ),
     "distribution.batch_too_large": _(
         "Một lần chỉ gửi được %(most)s nội dung. Ứng dụng sẽ tự chia nhỏ và gửi lại."
     ),

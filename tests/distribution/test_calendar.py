@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import icalendar
 import ics
@@ -86,6 +88,29 @@ def test_any_text_survives_and_no_line_is_longer_than_75_octets(title, text, seq
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert str(inner["SUMMARY"]) == title
     assert str(inner.get("DESCRIPTION", "")) == text
+
+
+def _samples():
+    folder = Path(os.environ.get("KHUE_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
+    folder = folder / "04-mail-ics" / "vn-generated"
+    if not folder.is_dir():
+        assert not os.environ.get("CI"), "the samples of ../shared/data are needed under CI"
+        pytest.skip(f"no samples at {folder}")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("sample", "method"), [("ics-04-outlook-update-seq2.ics", "REQUEST"), ("ics-06-cancel.ics", "CANCEL")]
+)
+def test_it_has_what_the_objects_of_common_programs_have(sample, method):
+    outer = icalendar.Calendar.from_ical((_samples() / sample).read_bytes())
+    (theirs,) = outer.walk("VEVENT")
+    _, ours_outer, ours = read(replace(EVENT, method=method, sequence=int(theirs["SEQUENCE"])))
+    assert ours_outer["METHOD"] == outer["METHOD"] == method
+    needed = {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "ORGANIZER", "ATTENDEE", "SUMMARY"}
+    assert needed & set(theirs) <= set(ours)
+    assert ours.get("STATUS") == theirs.get("STATUS", ours.get("STATUS"))
+    assert ours["SEQUENCE"] == theirs["SEQUENCE"]
 
 
 @pytest.mark.parametrize("address", ["a@b\r\nX:1", "", "no", "a;b@c", "a@b@c"])

@@ -131,6 +131,17 @@ def test_malformed_bundles_and_odd_names_are_refused(world):
     assert fetch(server, device, "a" * 64, "9" * 40).status == 404
 
 
+def test_bytes_that_cannot_be_read_are_said_and_asked_for_again(world, monkeypatch):
+    server, device, done, (_, mine), _ = world
+
+    def unreadable(place):
+        raise OSError("disk")
+
+    monkeypatch.setattr("khue.config.live_files.read_piece", unreadable)
+    reply = fetch(server, device, mine["chunks"][0][0], done.package_ids[0])
+    assert (reply.status, reply.json()["code"]) == (503, "distribution.bytes_missing")
+
+
 def cut_listener():
     with connection.cursor() as cursor:
         cursor.execute(

@@ -13,3 +13,12 @@ class Superseded(Refusal):
     def __init__(self, package: int, newest: int | None) -> None:
         super().__init__("distribution.superseded", package=package, newest=newest)
         self.newest = newest
+
+
+class BytesMissing(Refusal):
+    """Chưa đọc được tệp trên máy chủ: the right is there, the bytes can't be read now."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("distribution.bytes_missing")
