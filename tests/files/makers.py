@@ -54,11 +54,11 @@ def picture(
 
 def scanned(path: Path, pages: int, seed: int = 1, quality: int = 30) -> None:
     """A PDF of noisy grey page pictures at 150 dpi, about 170 kB a page, as a scanner makes them."""
-    noise = random.Random(seed)
+    papers = [_paper(random.Random(seed + sort)) for sort in range(8)]
     with pikepdf.Pdf.new() as made:
         for number in range(1, pages + 1):
             page = made.add_blank_page(page_size=(595.2, 841.92))
-            stream = pikepdf.Stream(made, _scan(number, noise, quality))
+            stream = pikepdf.Stream(made, _scan(number, papers[number % 8].copy(), quality))
             stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
             stream.Width, stream.Height, stream.BitsPerComponent = 1240, 1754, 8
             stream.ColorSpace, stream.Filter = pikepdf.Name.DeviceGray, pikepdf.Name.DCTDecode
@@ -67,11 +67,14 @@ def scanned(path: Path, pages: int, seed: int = 1, quality: int = 30) -> None:
         made.save(path, static_id=True)
 
 
-def _scan(number: int, noise: random.Random, quality: int) -> bytes:
+def _paper(noise: random.Random) -> Image.Image:
     grain = Image.frombytes("L", (1240, 1754), noise.randbytes(1240 * 1754)).filter(
         ImageFilter.GaussianBlur(1.2)
     )
-    made = Image.blend(Image.new("L", (1240, 1754), 245), grain, 0.35)
+    return Image.blend(Image.new("L", (1240, 1754), 245), grain, 0.35)
+
+
+def _scan(number: int, made: Image.Image, quality: int) -> bytes:
     drawing = ImageDraw.Draw(made)
     for line in range(40):
         words = " ".join(f"từ{number}.{line}{word}" for word in range(12))
