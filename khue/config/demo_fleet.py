@@ -29,9 +29,10 @@ from khue.organisation.queries import demo_cast
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.tablets import actions
-from khue.tablets.queries import tablet_from, tablets_to_see
+from khue.tablets.queries import tablet_from, tablet_to_read, tablets_to_see
 
 MOST = 120
+SAMPLE = "khue sample tablet"
 MODELS = (("ios", "iPad (thế hệ 10)"), ("ios", "iPad Air 11"), ("android", "Galaxy Tab S9 FE"))
 
 
@@ -75,17 +76,33 @@ def _equip_one(actor: Actor, place: int, person_id: int) -> SampleTablet | None:
     actions.assign_holder(actor, tablet_id, person_id)
     if place % 29 == 11:  # some wait for their enrolment
         return None
-    key = ec.generate_private_key(ec.SECP256R1())
-    device = {"platform": platform, "model": model, "standalone": True}
-    code = actions.issue_enrolment_code(actor, tablet_id)
-    granted = actions.enrol(Actor.system("tablet"), code, _jwk(key), device)
+    tablet = _enrol(actor, tablet_id, place)
     if place % 31 == 5:
         actions.stop_content(actor, tablet_id, "Chưa đặt mã khóa màn hình; đã nhắc ngày kiểm tra")
         return None
     if place % 97 == 41:
         actions.report_lost(actor, tablet_id, "Để quên trên xe, đã báo công an phường")
         return None
+    return tablet
+
+
+def _enrol(actor: Actor, tablet_id: int, place: int) -> SampleTablet:
+    key = ec.generate_private_key(ec.SECP256R1())
+    code = actions.issue_enrolment_code(actor, tablet_id)
+    device = {"user_agent": SAMPLE, "standalone": True}
+    granted = actions.enrol(Actor.system("tablet"), code, _jwk(key), device)
     return SampleTablet(tablet_id, granted.token, key, habit=place % 7)
+
+
+def wake(actor: Actor) -> list[SampleTablet]:
+    """Ghi danh lại các máy mẫu after a new start, which has lost their keys; a real tablet is left alone."""
+    rows = [row for row in tablets_to_see(actor, show="good") if row.tag.startswith("MTB-")]
+    pages = [tablet_to_read(actor, row.id) for row in rows]
+    return [
+        _enrol(actor, page.row.id, int(page.row.tag.removeprefix("MTB-")))
+        for page in pages
+        if page.device.get("user_agent") == SAMPLE
+    ]
 
 
 def _jwk(key: ec.EllipticCurvePrivateKey) -> dict[str, str]:

@@ -267,8 +267,8 @@ def run(arguments: argparse.Namespace) -> int:
     actor = Actor.system("khue sample-life")
     tablets = demo_fleet.equip(actor)
     made = load(actor)
-    demo_fleet.report(tablets)
     if made:
+        demo_fleet.report(tablets or demo_fleet.wake(actor))
         tell(_("Đã nạp %(made)d cuộc họp mẫu.") % {"made": made})
     return 0
 

@@ -26,10 +26,12 @@ def test_the_fleet_is_equipped_once_and_reports_in_every_state(db, settings):
     assert 50 < len(rows) <= demo_fleet.MOST
     assert {row.group for row in rows} == {"good", "stopped", "waiting", "gone"}
     assert demo_fleet.equip(SYSTEM) == []
+    again = demo_fleet.wake(SYSTEM)
+    assert {one.id for one in again} == {one.id for one in fleet}
     people = tuple(row.holder.id for row in rows if row.group == "good")
     reader = ReaderClass(person_ids=people, manifest={"papers": [PAPER]}, file_ids=(5,))
     dispatch(SYSTEM, subject="meeting:1", kind="meeting", title="Họp", classes=[reader], feed_body={})
-    assert demo_fleet.report(fleet) > len(people)
+    assert demo_fleet.report(again) > len(people)
     states = {row.papers[5].state if row.papers else "sent" for row in chain("meeting:1")}
     assert len(states) >= 3
     assert not Record.objects.filter(outcome="refused").exists()
