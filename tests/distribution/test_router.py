@@ -59,6 +59,16 @@ def test_health_tells_of_database_worker_and_live(server):
     assert (told["database"], told["worker"], told["live"]) == (True, False, True)
 
 
+def test_uploads_have_a_door_of_their_own_that_asks_who_comes(server):
+    reply = server.ask("POST", "/uploads", {"name": "x.pdf", "size": 5, "level": "none"})
+    assert (reply.status in {401, 403}, reply.headers["content-type"].split(";")[0]) == (
+        True,
+        "application/json",
+    )
+    assert reply.json()["sentence"]
+    assert reply.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_request_reaches_django_whole(server):
     seen = {}
 
