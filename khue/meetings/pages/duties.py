@@ -55,9 +55,9 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _one(request: HttpRequest, actor: Actor, meeting_id: int, toast: str = "") -> HttpResponse:
+    shown_duty = show(actor, duty_of(actor, meeting_id))
     if not is_htmx(request):
         return HttpResponseRedirect("/meetings/duties/")
-    shown_duty = show(actor, duty_of(actor, meeting_id))
     answer = render(request, "meetings/parts/duty.jinja", {"one": shown_duty})
     if toast:
         answer["HX-Trigger"] = toast_event(toast)
