@@ -122,6 +122,7 @@ SENTENCES = {
     ),
     "meetings.paper_late": _("%(paper_title)s nộp sau hạn. Lý do: %(reason)s"),
     "meetings.not_approved": _("Tài liệu mục %(number)s chưa được thủ trưởng %(unit)s duyệt."),
+    "meetings.several_not_approved": _("Tài liệu các mục %(numbers)s chưa được thủ trưởng đơn vị duyệt."),
     "meetings.short_notice": _(
         "Tài liệu gửi trước %(days)s ngày làm việc; họp định kỳ cần ít nhất %(wanted)s (QĐ 45/2018/QĐ-TTg)."
     ),

@@ -227,3 +227,12 @@ def test_package_is_read_by_its_reader_only(city, published):
     assert package_to_read(city.acting("chair"), row.package_id)
     with pytest.raises(Refusal):
         package_to_read(city.acting("clerk"), row.package_id)
+
+
+def test_what_readers_never_see_leaves_the_publication_up_to_date(city, published):
+    actions.approve_papers(city.acting("director"), [published.item])
+    actions.edit_item(city.organising, published.item, note="gọi trước 7 giờ", due_at=NOW)
+    actions.edit_facts(city.organising, published.id, seen_version=99, note="nội bộ")
+    assert queries.meeting_to_edit(city.organising, published.id).state == "published"
+    actions.edit_item(city.organising, published.item, minutes=30)
+    assert queries.meeting_to_edit(city.organising, published.id).state == "changed"

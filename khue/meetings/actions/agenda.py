@@ -66,6 +66,10 @@ ITEM_FACTS: Mapping[str, Any] = {
 }
 
 
+# What of an item its readers never see.
+INWARD = frozenset({"due_at", "note", "no_paper"})
+
+
 def _apply(item: AgendaItem, facts: Mapping[str, Any]) -> list[str]:
     unknown = facts.keys() - ITEM_FACTS.keys()
     if unknown:
@@ -125,7 +129,8 @@ def edit_item(actor: Actor, /, item_id: int, **facts: Any) -> int:
         changed += ["approved_at", "approved_by"]
     if changed:
         item.save(update_fields=changed)
-    return touch(item.meeting, title=item.meeting.title, item=item_id, fields=changed)
+    inward = not set(changed) - INWARD
+    return touch(item.meeting, inward=inward, title=item.meeting.title, item=item_id, fields=changed)
 
 
 @action(allowed={"organiser"})

@@ -79,6 +79,10 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
+# What of a meeting its readers never see.
+INWARD = frozenset({"note", "kind", "body_id"})
+
+
 @action(allowed={"organiser"})
 def edit_facts(actor: Actor, /, meeting_id: int, *, seen_version: int, **facts: Any) -> int:
     """Sửa thông tin: some of the facts at once; gives the new version.
@@ -107,7 +111,8 @@ def edit_facts(actor: Actor, /, meeting_id: int, *, seen_version: int, **facts: 
         changed.append("place_key")
     if "presider_id" in changed:
         _seat_presider(meeting)
-    return touch(meeting, changed, fields=changed, title=meeting.title)
+    inward = not set(changed) - INWARD
+    return touch(meeting, changed, inward=inward, fields=changed, title=meeting.title)
 
 
 def _seat_presider(meeting: Meeting) -> None:

@@ -98,7 +98,12 @@ def require_paper(
     if not needed:
         Paper.objects.filter(item=item, file_id=None, withdrawn_at=None).delete()
     touch(
-        item.meeting, title=item.meeting.title, item=item_id, needed=needed, paper=paper.pk if paper else None
+        item.meeting,
+        inward=True,
+        title=item.meeting.title,
+        item=item_id,
+        needed=needed,
+        paper=paper.pk if paper else None,
     )
     return paper.pk if paper else None
 
@@ -236,7 +241,7 @@ def set_late_reason(actor: Actor, paper_id: int, *, reason: str) -> None:
         raise Refusal("meetings.no_late_reason")
     last.late_reason = why
     last.save(update_fields=["late_reason"])
-    touch(paper.meeting, title=paper.meeting.title, paper=paper_id, late_reason=why)
+    touch(paper.meeting, inward=True, title=paper.meeting.title, paper=paper_id, late_reason=why)
 
 
 @action(allowed={"unit_head"})
@@ -256,7 +261,7 @@ def approve_papers(actor: Actor, item_ids: Iterable[int]) -> int:
             continue
         item.approved_at, item.approved_by = clock.now(), actor.person_id
         item.save(update_fields=["approved_at", "approved_by"])
-        touch(item.meeting, title=item.meeting.title, item=item_id)
+        touch(item.meeting, inward=True, title=item.meeting.title, item=item_id)
         done += 1
     return done
 

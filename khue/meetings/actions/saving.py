@@ -9,11 +9,14 @@ from khue.meetings.models import Meeting
 from khue.shared import clock
 
 
-def touch(meeting: Meeting, facts: Iterable[str] = (), **told: object) -> int:
-    """Raise the version of a locked meeting, save these of its facts, tell the log. Gives the version."""
+def touch(meeting: Meeting, facts: Iterable[str] = (), *, inward: bool = False, **told: object) -> int:
+    """Raise the version of a locked meeting, save these of its facts, tell the log. Gives the version.
+
+    ``inward``: readers see nothing of it, so what is published stays up to date.
+    """
     meeting.version += 1
     meeting.saved_at = clock.now()
-    if meeting.state == "published":
+    if meeting.state == "published" and not inward:
         meeting.state = "changed"
     changed = list(facts)
     meeting.fact_versions = {**meeting.fact_versions, **dict.fromkeys(changed, meeting.version)}
