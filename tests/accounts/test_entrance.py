@@ -20,6 +20,7 @@ from khue.accounts.actions import (
     end_sessions_of,
     invite,
     reopen_account,
+    sweep,
 )
 from khue.accounts.queries import session_of, sessions_of, user_of_session
 from khue.accounts.rules import FIRST_LOCK, TRIES
@@ -225,3 +226,16 @@ def test_only_administrators_make_and_invite_users(me: Actor, user: int) -> None
 def test_nobody_signs_up_alone(client: Client) -> None:
     for path in ("/accounts/signup/", "/accounts/email/", "/accounts/password/set/"):
         assert client.get(path).status_code == 404
+
+
+def test_the_nightly_sweep_leaves_live_sessions_only(signed: Client, user: int, me: Actor) -> None:
+    gone = Client()
+    try_in(gone, PASSWORD)
+    gone.session.delete(key(gone))
+    try_in(Client(), "wrong", "ai@hanoi.example")
+    assert sweep(SYSTEM) == 1
+    assert [row.current for row in sessions_of(me, key(signed))] == [True]
+    with clock.hold(clock.now() + timedelta(days=2)):
+        assert sweep(SYSTEM) == 1
+    with pytest.raises(Forbidden):
+        sweep(me)

@@ -87,7 +87,7 @@ def test_the_acting_post_is_chosen_on_its_page(cast: Cast) -> None:
     assert "Thay Lê Quang Diễn" in page
     choice = page.split('value="delegation:')[1].split('"')[0]
     client.post("/organisation/choose_post", {"choice": f"delegation:{choice}"})
-    assert "thư ký của lãnh đạo" in text(client, "/organisation/acting")
+    assert "Thư ký của lãnh đạo" in text(client, "/organisation/acting")
     for bad in ("", "delegation:x", "delegation:0", "planet:1"):
         assert client.post("/organisation/choose_post", {"choice": bad}).status_code == 404
 

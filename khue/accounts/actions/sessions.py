@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.sessions.backends.db import SessionStore
+
 from khue.accounts.actions.ending import drop
-from khue.accounts.models import SignIn
+from khue.accounts.models import Attempts, SignIn
+from khue.accounts.rules import FORGET_AFTER
 from khue.audit.actions import action, describe
+from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound
 
@@ -32,3 +36,16 @@ def end_sessions_of(actor: Actor, user_id: int) -> int:
     ended = drop(SignIn.objects.filter(user=user_id))
     describe(object=f"user:{user_id}", ended=ended)
     return ended
+
+
+@action(allowed=())
+def sweep(actor: Actor) -> int:
+    """Dọn phiên đã hết: sessions that are over, and wrong tries that are forgotten. Gives how many rows."""
+    del actor
+    SessionStore.clear_expired()
+    now = clock.now()
+    live = SessionStore().get_model_class().objects.values("session_key")
+    over, _ = SignIn.objects.exclude(session_key__in=live).delete()
+    old, _ = Attempts.objects.filter(last_at__lt=now - 2 * FORGET_AFTER).delete()
+    describe(object="accounts:sessions", over=over, tries=old)
+    return over + old
