@@ -1,5 +1,6 @@
 """A crash at any moment loses nothing that was confirmed and leaves nothing for ever."""
 
+import errno
 import io
 import os
 import signal
@@ -12,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from khue.files.actions import note_attempt, sweep, take_in
-from khue.files.jobs import MAX_ATTEMPTS, digest
-from khue.files.jobs.parent import ChildError, Lead
+from khue.files.jobs import MAX_ATTEMPTS, child, digest
+from khue.files.jobs.parent import DISK_FULL, ChildError, Lead
 from khue.files.models import Blob, File, LocalStore, Upload
 from khue.files.queries import card, incoming, work_folder, work_on
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.refusal import Refusal
 from tests.files import makers
 from tests.files.conftest import CLERK
 
@@ -146,3 +148,32 @@ def test_a_second_run_of_a_half_done_job_finishes_it(hand_in):
         dead.folder.rename(dead.folder.with_name("left-by-the-dead"))
     digest(file_id)
     assert card(file_id).state == "ready"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["child", "store"])
+def test_a_full_disk_is_never_the_fault_of_the_file(hand_in, monkeypatch, where):
+    file_id = hand_in(makers.pdf(2))
+
+    def full(*_arguments):
+        raise Refusal("files.disk_full")
+
+    with monkeypatch.context() as scarce:
+        if where == "child":
+            scarce.setattr(Lead, "_watch", lambda *_arguments: DISK_FULL)
+        else:
+            scarce.setattr(LocalStore, "adopt", full)
+        for _ in range(MAX_ATTEMPTS + 2):
+            with pytest.raises(Refusal, match=r"files\.disk_full"):
+                digest(file_id)
+            assert card(file_id).state == "working"
+    digest(file_id)
+    assert card(file_id).state == "ready"
+
+
+def test_the_child_says_that_the_disk_is_full(tmp_path, monkeypatch):
+    def full(_folder):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(child, "digest", full)
+    assert child.main(tmp_path) == DISK_FULL

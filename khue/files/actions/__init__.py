@@ -1,6 +1,6 @@
 """Việc với tệp."""
 
-from khue.files.actions.digest import finish_digest, note_attempt, note_progress, refuse_file
+from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
 from khue.files.actions.sweep import sweep
 from khue.files.actions.take_in import take_in
 from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
@@ -10,6 +10,7 @@ __all__ = [
     "drop_upload",
     "finish_digest",
     "finish_upload",
+    "forgive_attempt",
     "note_attempt",
     "note_progress",
     "open_upload",

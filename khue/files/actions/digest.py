@@ -120,6 +120,11 @@ def note_attempt(file_id: int) -> int:
     return File.objects.values_list("attempts", flat=True).get(id=file_id)
 
 
+def forgive_attempt(file_id: int) -> None:
+    """Bỏ qua một lần thử: it failed through no fault of the file. Writes no record."""
+    File.objects.filter(id=file_id, attempts__gt=0).update(attempts=F("attempts") - 1)
+
+
 def note_progress(file_id: int, percent: int) -> None:
     """Tiến độ: how far the intake is, 0-99. Writes no record: a percentage is nothing to keep for ever."""
     File.objects.filter(id=file_id, state__in=UNFINISHED).update(

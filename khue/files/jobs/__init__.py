@@ -2,7 +2,7 @@
 
 from procrastinate import RetryStrategy
 
-from khue.files.actions import finish_digest, note_attempt, note_progress, refuse_file, sweep
+from khue.files.actions import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file, sweep
 from khue.files.jobs.parent import Lead
 from khue.files.queries import work_folder, work_on
 from khue.shared.actor import Actor
@@ -28,6 +28,7 @@ def digest(file_id: int) -> None:
             finish_digest(ACTOR, file_id, lead.folder)
         except Refusal as refusal:
             if refusal.code == "files.disk_full":
+                forgive_attempt(file_id)
                 raise  # not the file's fault: tried again when there is room
             refuse_file(ACTOR, file_id, refusal.code, refusal.facts)
 

@@ -8,6 +8,7 @@ where the kernel allows, the network.
 """
 
 import ctypes
+import errno
 import json
 import os
 import resource
@@ -23,6 +24,7 @@ from khue.files.rules import drawing, pictures, rendition
 from khue.files.rules.limits import Limits
 from khue.shared.refusal import Refusal
 
+DISK_FULL = 28
 _NEW_USER_AND_NET = 0x10000000 | 0x40000000
 
 
@@ -111,18 +113,18 @@ def _refusal_of(error: Exception) -> Refusal:
         return error
     if isinstance(error, (MemoryError, RecursionError)):
         return Refusal("files.too_heavy", what="files.what_memory")
-    if isinstance(error, OSError) and error.errno == 28:
-        raise error
-    if isinstance(error, OSError) and error.errno == 27:
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return Refusal("files.too_heavy", what="files.what_output")
     return Refusal("files.damaged")
 
 
 def main(folder: Path) -> int:
-    """0 when result.json or refusal.json stands; anything else means: try again."""
+    """0 when result.json or refusal.json stands, 28 when the disk is full; else: try again."""
     try:
         made, name = digest(folder), "result.json"
     except Exception as error:  # noqa: BLE001 - the record of it is refusal.json and the log's trace
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return DISK_FULL
         refusal = _refusal_of(error)
         if not isinstance(error, Refusal):
             traceback.print_exc()

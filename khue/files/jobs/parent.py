@@ -23,6 +23,7 @@ from khue.shared.refusal import Refusal
 
 CHILD = Path(__file__).with_name("child.py")
 ROOT = Path(khue.__file__).resolve().parent.parent
+DISK_FULL = 28  # what child.py ends with
 TELL_EVERY = 1.0
 _FROM_OUTSIDE = frozenset({signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP})
 _log = logging.getLogger(__name__)
@@ -118,6 +119,8 @@ class Lead:
             raise Refusal(told["code"], **told["facts"])
         if status == 0 and (self.folder / "result.json").is_file():
             return
+        if status == DISK_FULL:
+            raise Refusal("files.disk_full")
         if -status == signal.SIGXCPU:
             raise Refusal("files.too_heavy", what="files.what_time")
         if status < 0 and -status not in _FROM_OUTSIDE:
