@@ -100,6 +100,8 @@ def surroundings() -> dict[str, str]:
         "UV_NO_PROGRESS": "1",
         "VIRTUAL_ENV": str(VENV),
         "NO_COLOR": "1",
+        # playwright's own node wants libatomic1, which a bare Debian hasn't; the wheel's doesn't
+        **({"PLAYWRIGHT_NODEJS_PATH": str(node / "node")} if node else {}),
         "npm_config_fund": "false",
         "npm_config_audit": "false",
         "npm_config_update_notifier": "false",
