@@ -19,7 +19,7 @@ from khue.meetings.rules import Plan, numbered, readers_of
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
-from khue.shared.text import tidy
+from khue.shared.text import fold, tidy
 from khue.typst import day_text, typeset
 
 LONGEST = 4000
@@ -27,6 +27,7 @@ MOST_NAMES = 25
 FORM = (
     "superior",
     "agency",
+    "host",
     "symbol",
     "to",
     "composition",
@@ -68,11 +69,13 @@ def _content(plan: Plan) -> str:
 
 
 def defaults(plan: Plan) -> dict[str, str]:
-    """What the form says where nobody has typed anything."""
+    """What the form says where nobody has typed anything; the City's own office signs by order of the Chairman."""
+    office = not plan.organiser_unit or fold(plan.organiser_unit).startswith("van phong uy ban nhan dan")
     return {
         "superior": "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ HÀ NỘI",
-        "agency": "VĂN PHÒNG",
-        "symbol": "GM-VP",
+        "agency": "VĂN PHÒNG" if office else plan.organiser_unit,
+        "host": plan.organiser_unit or "Văn phòng Ủy ban nhân dân Thành phố",
+        "symbol": "GM-VP" if office else "GM",
         "to": "Các ông/bà có tên trong thành phần mời họp",
         "composition": _composition(plan),
         "content": _content(plan),
@@ -80,8 +83,8 @@ def defaults(plan: Plan) -> dict[str, str]:
             "Tài liệu họp được gửi trên máy tính bảng và thư điện tử công vụ; không phát bản giấy. "
             "Đề nghị nghiên cứu trước, dự họp đúng thành phần, đúng giờ."
         ),
-        "authority": "TL. CHỦ TỊCH",
-        "signer_title": "CHÁNH VĂN PHÒNG",
+        "authority": "TL. CHỦ TỊCH" if office else "",
+        "signer_title": "CHÁNH VĂN PHÒNG" if office else "THỦ TRƯỞNG ĐƠN VỊ",
         "recipients": "- Như trên;\n- Chủ tịch, các Phó Chủ tịch UBND Thành phố (để báo cáo);\n- Lưu: VT.",
         "sample": "",
     }
