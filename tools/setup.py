@@ -183,7 +183,7 @@ def compile_catalogues() -> None:
     made = all(path.with_suffix(".mo").exists() for path in sources)
     if not sources or (made and is_done("catalogues", value)):
         return
-    line = [str(VENV / "bin" / "pybabel"), "compile", "-q", "-D", "django", "-d", "khue/locale"]
+    line = [str(VENV / "bin" / "pybabel"), "-q", "compile", "-D", "django", "-d", "khue/locale"]
     step("Biên dịch câu chữ", "Compile the catalogues", line, 120)
     done("catalogues", value)
 
