@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,13 +62,11 @@ class Visitor:
         self.page.keyboard.press(key)
         self.effort.letters += 1
 
-    def sign_in(self, email: str, password: str) -> None:
-        """Through the sign-in page, as everybody."""
-        self.page.goto("/accounts/login/")
-        self.page.locator("input[name=login]").fill(email)
-        self.page.locator("input[name=password]").fill(password)
-        self.page.locator("main button[type=submit], form button[type=submit]").first.click()
-        self.page.wait_for_url("**/")
+    def sign_in_demo(self, name: str) -> None:
+        """As one of the demo city's people, by the page that offers them."""
+        self.page.goto("/organisation/demo")
+        self.page.get_by_role("button").filter(has_text=name).first.click()
+        self.page.wait_for_url(re.compile(r"//[^/]+/$"))
 
     def axe(self) -> list[str]:
         """What axe-core finds on the page, as short lines."""
