@@ -60,11 +60,11 @@ def mails() -> dict[str, str]:
     return {
         "": "–",
         "waiting": _("chờ gửi"),
-        "queued": _("chờ gửi"),
+        "sending": _("đang gửi"),
         "sent": _("đã gửi"),
         "delayed": _("chậm, gửi lại"),
         "refused": _("bị từ chối"),
-        "none": _("chưa có thư"),
+        "unknown": _("chưa rõ đã tới"),
     }
 
 
