@@ -81,6 +81,9 @@ class Tablet:
         self.see("enrol-next").click()
         self.pin()
         self.pin()
+        self.see("recovery-code").or_(self.see("restore-new")).first.wait_for(timeout=60_000)
+        if self.see("restore-new").is_visible():
+            self.see("restore-new").click()
         code = self.see("recovery-code").inner_text(timeout=60_000)
         self.see("recovery-last").fill(code[-4:])
         self.see("recovery-done").click()
