@@ -14,7 +14,7 @@ from tests.tablet_app.kit import Mock, Tablet
 
 ORGANISER = "Vũ Thảo Trinh"
 LEADER = "Lê Quang Diễn"
-TITLE = "Họp giao ban Ủy ban nhân dân Thành phố, hành trình thử"
+TITLE = f"Họp giao ban Ủy ban nhân dân Thành phố, hành trình {time.time():.0f}"
 ITEMS = (
     "Kiểm điểm chỉ đạo tuần trước",
     "Tình hình thu, chi ngân sách",
