@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 def stored(home):
-    return [path for path in home.rglob("*") if path.is_file()] if home.exists() else []
+    return (
+        [path for path in home.rglob("*") if path.is_file() and path.name != "lock"] if home.exists() else []
+    )
 
 
 def zipped(names: dict[str, bytes]) -> bytes:
