@@ -63,3 +63,12 @@ test("operations rest sealed", async () => {
   const [value] = await db.run("outbox", "readonly", (store) => store.getAll()) as { ct: ArrayBuffer }[]
   expect(new TextDecoder().decode(value?.ct)).not.toContain("meetings.answer")
 })
+
+test("two windows of one tablet never use the same number", async () => {
+  const [one, two] = [make(), make()]
+  const made = await Promise.all([one.add("a", {}), two.add("b", {}), one.add("c", {}), two.add("d", {})])
+  expect(new Set(made.map(({ seq }) => seq)).size).toBe(4)
+  const after = make()
+  await after.load()
+  expect(after.count).toBe(4)
+})

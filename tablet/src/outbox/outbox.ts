@@ -84,8 +84,7 @@ export class Outbox {
   }
 
   private async write(name: string, body: Record<string, unknown>): Promise<SignedOperation> {
-    const seq = ((await this.plain.get<number>(SEQ)) ?? 0) + 1
-    await this.plain.put(SEQ, seq)
+    const seq = await this.plain.next(SEQ)
     const id = crypto.randomUUID()
     const made_at = isoNow()
     const body_json = JSON.stringify(body)

@@ -15,6 +15,20 @@ export class PlainStore {
     await this.db.run(this.store, "readwrite", (store) => store.put(value, name))
   }
 
+  /** The next number of a series, in one transaction: two windows never get the same. */
+  async next(name: string): Promise<number> {
+    const given = await this.db.run(this.store, "readwrite", (store) => {
+      const box = { number: 0 }
+      const read = store.get(name)
+      read.onsuccess = () => {
+        box.number = ((read.result as number | undefined) ?? 0) + 1
+        store.put(box.number, name)
+      }
+      return box
+    })
+    return given.number
+  }
+
   async clear(): Promise<void> {
     await this.db.run<undefined>(this.store, "readwrite", (store) => store.clear())
   }
