@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -36,6 +38,8 @@ MANIFEST = "manifest.json"
 DUMP = "database.dump"
 KEPT = ("secret", "audit/heads.log")  # beside database and bytes; the log's heads are older than the snapshot
 TRIES = 3
+HEAD_LINES = 60
+NEWER_SETTING = b"SET transaction_timeout = 0;"
 DUMP_SECONDS = 6 * 3600
 _LIBPQ = {
     "host": "PGHOST",
@@ -125,10 +129,7 @@ def restore(arguments: argparse.Namespace) -> None:
             source.extract(DUMP, dump)
             if _sha256(dump) != manifest.dump_sha256:
                 raise Refusal("config.backup_damaged", name=DUMP)
-            _postgres(
-                "pg_restore", "--single-transaction", "--no-owner", "--no-privileges",
-                f"--dbname={_database_name()}", str(dump),
-            )  # fmt: skip
+            _bring_in(dump, Path(work) / "database.sql")
         _compare(manifest)
         call_command("migrate", interactive=False, verbosity=0)
         marker.unlink()
@@ -136,6 +137,19 @@ def restore(arguments: argparse.Namespace) -> None:
         _("Đã phục hồi %(tables)s bảng và %(blobs)s tệp, khớp với bản kê lúc %(at)s.")
         % {"tables": len(manifest.tables), "blobs": len(manifest.blobs), "at": manifest.made_at}
     )
+
+
+def _bring_in(dump: Path, script: Path) -> None:
+    """Run the dump as one transaction; servers before 17 don't know the one setting that is left out."""
+    _postgres("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
+    with script.open("rb") as whole, script.with_suffix(".run").open("wb") as out:
+        head = [line for line in itertools.islice(whole, HEAD_LINES) if line.strip() != NEWER_SETTING]
+        out.writelines(head)
+        shutil.copyfileobj(whole, out)
+    _postgres(
+        "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+        f"--output={os.devnull}", f"--file={script.with_suffix('.run')}",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +190,6 @@ def _postgres(program: str, *words: str) -> None:
     if result.returncode:
         last = next((text for text in reversed(result.stderr.splitlines()) if text.strip()), "?")
         raise Refusal("config.postgres_client", program=program, last=last)
-
-
-def _database_name() -> str:
-    return str(conninfo_to_dict(os.environ[VARIABLE]).get("dbname"))
 
 
 def _manifest_of(source: Source) -> Manifest:

@@ -98,6 +98,9 @@ def main(line: Sequence[str] | None = None) -> int:
         return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has read enough
+        return 0
     except (OSError, DatabaseError, psycopg.Error) as error:
         if not terminal.is_full(error):
             raise

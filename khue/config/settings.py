@@ -91,7 +91,6 @@ DATABASES = {
         **environment.database(ENVIRONMENT.database_url),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -103,3 +103,13 @@ def test_authority_grows_to_an_address_outside_private_networks(tmp_path: Path) 
     first = (tmp_path / "lan" / "ca.crt").read_bytes()
     lan.prepare(tmp_path, ["203.0.113.7"])
     assert (tmp_path / "lan" / "ca.crt").read_bytes() != first
+
+
+def test_address_of_a_server_keeps_its_options_and_its_socket_folder() -> None:
+    far = environment.database("postgresql://me:p%40ss@db.example:6432/city?sslmode=verify-full")
+    assert (far["USER"], far["PASSWORD"], far["HOST"], far["PORT"]) == ("me", "p@ss", "db.example", "6432")
+    assert far["OPTIONS"] == {"connect_timeout": 5, "sslmode": "verify-full"}
+    near = environment.database("postgresql://khue@%2Ftmp%2Frun/khue")
+    assert (near["HOST"], near["NAME"], near["PORT"]) == ("/tmp/run", "khue", "")
+    with pytest.raises(SystemExit, match="KHUE_DATABASE_URL"):
+        environment.database("mysql://root@localhost/khue")
