@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as mark
 
 from khue.desk.rules import TEXT_SIZES, THEMES, Place, chosen, current
 from khue.organisation.queries import PersonCard, people
@@ -19,36 +19,36 @@ from khue.shared.pages import actor_of
 
 STAFF = frozenset({"administrator", "organiser", "asset_officer", "focal", "auditor"})
 PLACES = (
-    Place("today", noop("Hôm nay"), "sun", "/"),
-    Place("meetings", noop("Cuộc họp"), "users-round", "/meetings/"),
+    Place("today", mark("Hôm nay"), "sun", "/"),
+    Place("meetings", mark("Cuộc họp"), "users-round", "/meetings/"),
     Place(
         "duties",
-        noop("Đơn vị tôi chuẩn bị"),
+        mark("Đơn vị tôi chuẩn bị"),
         "file-stack",
         "/meetings/duties/",
         roles=frozenset({"unit_clerk", "unit_head"}),
     ),
     Place(
         "follow",
-        noop("Tình trạng gửi, nhận"),
+        mark("Tình trạng gửi, nhận"),
         "radar",
         "/meetings/follow/",
         "follow",
         frozenset({"organiser", "administrator"}),
     ),
-    Place("tablets", noop("Máy tính bảng"), "tablet", "/tablets/", "follow", STAFF - {"organiser"}),
-    Place("organisation", noop("Tổ chức"), "building-2", "/organisation/", "follow", STAFF),
-    Place("mailbox", noop("Hộp thư mẫu"), "inbox", "/distribution/sample-mailbox/", "follow"),
+    Place("tablets", mark("Máy tính bảng"), "tablet", "/tablets/", "follow", STAFF - {"organiser"}),
+    Place("organisation", mark("Tổ chức"), "building-2", "/organisation/", "follow", STAFF),
+    Place("mailbox", mark("Hộp thư mẫu"), "inbox", "/distribution/sample-mailbox/", "follow"),
     Place(
-        "audit", noop("Nhật ký"), "scroll-text", "/audit/", "follow", frozenset({"auditor", "administrator"})
+        "audit", mark("Nhật ký"), "scroll-text", "/audit/", "follow", frozenset({"auditor", "administrator"})
     ),
 )
 OWN = (
-    Place("my_tablets", noop("Máy của tôi"), "tablet", "/tablets/mine"),
-    Place("account", noop("Tài khoản và phiên đăng nhập"), "key-round", "/accounts/me/"),
-    Place("logout", noop("Đăng xuất"), "log-out", "/accounts/logout/"),
+    Place("my_tablets", mark("Máy của tôi"), "tablet", "/tablets/mine"),
+    Place("account", mark("Tài khoản và phiên đăng nhập"), "key-round", "/accounts/me/"),
+    Place("logout", mark("Đăng xuất"), "log-out", "/accounts/logout/"),
 )
-GROUPS = {"main": "", "follow": noop("Theo dõi")}
+GROUPS = {"main": "", "follow": mark("Theo dõi")}
 
 
 @dataclass(frozen=True, slots=True)

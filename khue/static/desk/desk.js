@@ -20,13 +20,14 @@ export function toast(text, more = {}) {
     back.className = "btn";
     back.type = "button";
     back.textContent = more.undo_label ?? "Hoàn tác";
-    back.setAttribute("hx-post", more.undo);
-    back.setAttribute("hx-target", "#chuong-trinh");
-    back.addEventListener("click", () => leave(one));
+    const undo = more.undo;
+    back.addEventListener("click", () => {
+      leave(one);
+      void window.htmx.ajax("POST", undo, { target: "#chuong-trinh", swap: "innerHTML" });
+    });
     one.append(back);
   }
   box.append(one);
-  window.htmx?.process(one);
   showToasts(one);
 }
 
