@@ -318,7 +318,8 @@ AFTER: dict[str, Callable[[World, int], None]] = {
 def _starts(said: Mapping[str, Any], local: datetime) -> datetime:
     """When a sample takes place: soon, or so many days from now, never at a weekend."""
     if said.get("soon"):
-        return (local + timedelta(minutes=48)).replace(second=0, microsecond=0)
+        soon = local + timedelta(minutes=48)
+        return soon.replace(minute=soon.minute // 5 * 5, second=0, microsecond=0)
     days = int(said["days"])
     day = local + timedelta(days=days)
     while day.weekday() > 4:
