@@ -102,6 +102,9 @@ def main(line: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has read enough
         return 0
     except (OSError, DatabaseError, psycopg.Error) as error:
+        if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+            terminal.complain(Refusal("config.not_migrated"))
+            return REFUSED
         if not terminal.is_full(error):
             raise
         terminal.complain(Refusal("config.disk_full", folder=str(environment.read().home)))

@@ -45,6 +45,7 @@ SENTENCES: dict[str, str] = {
         "Không nối được với cơ sở dữ liệu nêu trong KHUE_DATABASE_URL: %(reason)s. "
         "Kiểm tra địa chỉ, mật khẩu và máy chủ, hoặc bỏ biến này để dùng PostgreSQL đi kèm."
     ),
+    "config.not_migrated": _("Cơ sở dữ liệu chưa có bảng của Khuê. Chạy khue migrate rồi làm lại."),
     "config.database_too_old": _(
         "Máy chủ trong KHUE_DATABASE_URL là PostgreSQL %(version)s, Khuê cần bản 15 trở lên. "
         "Nâng cấp máy chủ, hoặc bỏ biến này để dùng PostgreSQL đi kèm."
