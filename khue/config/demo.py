@@ -69,6 +69,7 @@ def _dress_for_lan() -> list[str]:
     hosts = lan.addresses()
     certificate, key = lan.prepare(settings.home, hosts)
     os.environ["KHUE_TLS_CERT"], os.environ["KHUE_TLS_KEY"] = str(certificate), str(key)
+    os.environ.setdefault("KHUE_HOSTS", ",".join(hosts))
     os.environ.setdefault("KHUE_PUBLIC_URL", f"https://{hosts[0]}:{settings.port}")
     return hosts
 

@@ -44,6 +44,7 @@ class Environment:
     public_url: str
     demo: bool
     debug: bool
+    hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     mail_host: str
     mail_port: int
@@ -71,6 +72,7 @@ def read() -> Environment:
         public_url=os.environ.get("KHUE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
         demo=_flag("KHUE_DEMO"),
         debug=_flag("KHUE_DEBUG"),
+        hosts=_list("KHUE_HOSTS"),
         trusted_proxies=_list("KHUE_TRUSTED_PROXIES"),
         mail_host=os.environ.get("KHUE_MAIL_HOST", "localhost"),
         mail_port=_number("KHUE_MAIL_PORT", 25, 1, 65535),
@@ -87,6 +89,13 @@ def read() -> Environment:
         tls_cert=os.environ.get("KHUE_TLS_CERT", ""),
         tls_key=os.environ.get("KHUE_TLS_KEY", ""),
     )
+
+
+def hosts(settings: Environment) -> list[str]:
+    """The names under which Khuê answers: of its public address, of this machine, and those of ``KHUE_HOSTS``."""
+    public = urlsplit(settings.public_url).hostname or ""
+    named = [f"[{one}]" if ":" in one else one for one in (public, *settings.hosts) if one and one != "*"]
+    return list(dict.fromkeys([*named, "localhost", ".localhost", "127.0.0.1", "[::1]"]))
 
 
 def database(url: str) -> dict[str, object]:

@@ -21,6 +21,7 @@ HERE = "127.0.0.1"
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal says stop; brings the schema up to date first."""
     settings = environment.read()
+    check_switches(settings)
     tls = has_tls(settings)
     host = arguments.host or (EVERYWHERE if tls else HERE)
     check_front(settings, host, tls=tls)
@@ -61,11 +62,18 @@ def _readable(path: Path) -> bool:
         return False
 
 
+def check_switches(settings: Environment) -> None:
+    """Refuse what is for trying only: accounts with a known password, an open mailbox, pages of errors."""
+    for variable, on in (("KHUE_DEMO", settings.demo), ("KHUE_DEBUG", settings.debug)):
+        if on:
+            raise Refusal("config.not_for_real_use", variable=variable)
+
+
 def check_front(settings: Environment, host: str, *, tls: bool) -> None:
-    """Refuse to hand tablets anything over plain http."""
-    if tls or is_here(host):
-        return
-    if not settings.trusted_proxies:
+    """Refuse to hand tablets anything over plain http, or cookies that may travel over it."""
+    if not tls and not settings.trusted_proxies:
+        if is_here(host):
+            return
         raise Refusal("config.plain_http")
     if urlsplit(settings.public_url).scheme != "https":
         raise Refusal("config.public_url", url=settings.public_url)

@@ -21,7 +21,7 @@ KHUE_LEASE_DAYS = ENVIRONMENT.lease_days
 
 SECRET_KEY = environment.secret_key(KHUE_HOME)
 DEBUG = ENVIRONMENT.debug
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = environment.hosts(ENVIRONMENT)
 
 CONTEXTS = (
     "shared",
@@ -108,7 +108,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KHUE_PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [KHUE_PUBLIC_URL]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxies else None
+# Whether the visitor came by https is said by uvicorn, which believes trusted proxies only (web.py).
+SECURE_PROXY_SSL_HEADER = None
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

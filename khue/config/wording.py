@@ -107,6 +107,10 @@ SENTENCES: dict[str, str] = {
         "KHUE_PUBLIC_URL là %(url)s, không phải địa chỉ https mà người dùng mở. "
         "Đặt KHUE_PUBLIC_URL=https://tên-máy-chủ đúng như trên trình duyệt."
     ),
+    "config.not_for_real_use": _(
+        "%(variable)s chỉ dùng khi chạy thử, không dùng khi phục vụ người dùng thật. "
+        "Bỏ biến đó rồi chạy lại; để chạy thử, dùng khue demo."
+    ),
     "config.no_lan": _(
         "Máy này không có địa chỉ mạng nội bộ nào ngoài chính nó. Nối mạng Wi-Fi hoặc LAN rồi chạy lại khue demo --lan."
     ),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -154,6 +155,12 @@ def test_changing_the_password_of_another_is_not_possible(user: int) -> None:
 def test_a_reset_link_works_once_and_ends_every_session(signed: Client, run_jobs: Callable[[], int]) -> None:
     before = key(signed)
     guest = Client()
+    assert (
+        guest.post(
+            "/accounts/password/reset/", {"email": EMAIL}, headers={"Host": "evil.example"}
+        ).status_code
+        == 400
+    )
     page = guest.post("/accounts/password/reset/", {"email": EMAIL}, follow=True)
     assert "Đã nhận yêu cầu" in page.content.decode()
     run_jobs()
@@ -162,7 +169,8 @@ def test_a_reset_link_works_once_and_ends_every_session(signed: Client, run_jobs
     assert "Đặt lại mật khẩu" in letter.subject
     found = re.search(r"https?://\S+", letter.body)
     assert found is not None
-    link = found[0]
+    assert found[0].startswith(f"{settings.KHUE_PUBLIC_URL}/accounts/password/reset/key/")
+    link = found[0].removeprefix(settings.KHUE_PUBLIC_URL)
     form = guest.get(link, follow=True)
     where = form.redirect_chain[-1][0]
     new = {"password1": "cau the huc do", "password2": "cau the huc do"}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import os
 import ssl
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography import x509
+from django.http.request import validate_host
+from django.test import Client
 
 from khue.config import environment, lan, serve
 from khue.config.listening import free_port, listen, need_space
@@ -50,6 +55,8 @@ def test_nearly_full_disk_is_refused_before_anything_begins(
         ("10.0.0.5", False, (), "https://khue.example", "config.plain_http"),
         ("0.0.0.0", False, ("10.0.0.1",), "https://khue.example", None),
         ("0.0.0.0", False, ("10.0.0.1",), "http://khue.example", "config.public_url"),
+        ("0.0.0.0", True, (), "http://localhost:8000", "config.public_url"),
+        ("127.0.0.1", False, ("127.0.0.1",), "http://localhost:8000", "config.public_url"),
     ],
 )
 def test_plain_http_never_leaves_the_machine(
@@ -62,6 +69,39 @@ def test_plain_http_never_leaves_the_machine(
     with pytest.raises(Refusal) as refused:
         serve.check_front(settings, host, tls=tls)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("switch", ["demo", "debug"])
+def test_real_users_are_never_served_with_a_switch_for_trying(switch: str) -> None:
+    real = replace(environment.read(), demo=False, debug=False)
+    serve.check_switches(real)
+    with pytest.raises(Refusal, match=r"config\.not_for_real_use"):
+        serve.check_switches(replace(real, **{switch: True}))
+
+
+def test_only_names_of_this_site_are_answered_to() -> None:
+    settings = replace(
+        environment.read(), public_url="https://khue.example:8443", hosts=("192.168.1.20", "*")
+    )
+    names = environment.hosts(settings)
+    assert all(
+        validate_host(one, names)
+        for one in ("khue.example", "192.168.1.20", "localhost", "127.0.0.1", "[::1]")
+    )
+    assert not validate_host("other.example", names)
+
+
+def test_a_strange_host_gets_a_plain_400(db: None) -> None:
+    assert Client().get("/accounts/login/", headers={"Host": "other.example"}).status_code == 400
+
+
+def test_no_visitor_says_of_himself_that_he_came_by_https() -> None:
+    line = "from khue.config import settings; print(settings.SECURE_PROXY_SSL_HEADER, settings.ALLOWED_HOSTS)"
+    proxied = {**os.environ, "KHUE_TRUSTED_PROXIES": "10.0.0.1", "KHUE_PUBLIC_URL": "https://khue.example"}
+    told = subprocess.run(
+        [sys.executable, "-c", line], env=proxied, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.startswith("None ['khue.example', ")
 
 
 def test_certificate_and_key_come_together_and_can_be_read(tmp_path: Path) -> None:

@@ -320,6 +320,20 @@ def test_a_double_booked_room_and_presider_are_warned_of(city, draft):
     assert {"meetings.room_busy", "meetings.presider_busy"} <= codes
 
 
+def test_a_clash_never_tells_what_another_unit_meets_about(city, draft):
+    other = actions.create(city.acting("other_organiser"), title="Việc riêng của sở khác")
+    mine = queries.meeting_to_edit(city.organising, draft.id)
+    times = {"starts": mine.starts, "ends": mine.ends, "place": mine.place, "presider_id": mine.presider.id}
+    actions.edit_facts(city.acting("other_organiser"), other, seen_version=1, **times)
+    told = {
+        one.code: one.facts["other"]
+        for one in queries.readiness_of(city.organising, draft.id)
+        if "busy" in one.code
+    }
+    assert told.keys() == {"meetings.room_busy_elsewhere", "meetings.presider_busy_elsewhere"}
+    assert "Việc riêng" not in " ".join(told.values())
+
+
 def test_the_list_of_duties_costs_the_same_for_one_meeting_and_for_many(
     city, draft, django_assert_max_num_queries
 ):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
 from khue.accounts import actions, queries
@@ -89,6 +92,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         keep = self.request.session.session_key or "" if self.request.user.pk == user.pk else ""
         actions.change_password(actions.actor_of_user(user), user.pk, password, keep=keep)
         user.refresh_from_db()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of the letter: always at the public address, whatever host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.KHUE_PUBLIC_URL + path.replace("UID-KEY", quote(key))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the one mail that Khuê sends through allauth: the link for a new password."""

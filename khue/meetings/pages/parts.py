@@ -38,6 +38,8 @@ ICONS = {
     "meetings.not_approved": "badge-check",
     "meetings.presider_busy": "calendar-x",
     "meetings.room_busy": "calendar-x",
+    "meetings.presider_busy_elsewhere": "calendar-x",
+    "meetings.room_busy_elsewhere": "calendar-x",
 }
 WHERE = {
     "meetings.no_invitation": "invitation",

@@ -101,16 +101,21 @@ def _versions(papers: Iterable[Paper]) -> dict[int, tuple[PaperVersion, ...]]:
 
 
 def _clashes(meeting: Meeting) -> tuple[tuple[str, str], ...]:
+    """What clashes: the title of a meeting of the own unit, of any other only who holds it."""
     if meeting.starts is None or meeting.ends is None:
         return ()
     others = Meeting.objects.exclude(pk=meeting.pk).exclude(state="cancelled")
     others = others.filter(starts__lt=meeting.ends, ends__gt=meeting.starts).order_by("starts")
+    rows = list(others[:20])
+    units = unit_names(row.unit_id for row in rows if row.unit_id != meeting.unit_id)
     found: list[tuple[str, str]] = []
-    for other in others[:20]:
+    for other in rows:
+        own = other.unit_id == meeting.unit_id
+        ending, what = ("", other.title) if own else ("_elsewhere", units.get(other.unit_id, "…"))
         if meeting.presider_id and other.presider_id == meeting.presider_id:
-            found.append(("presider_busy", other.title))
+            found.append((f"presider_busy{ending}", what))
         if meeting.place_key and other.place_key == meeting.place_key:
-            found.append(("room_busy", other.title))
+            found.append((f"room_busy{ending}", what))
     return tuple(found)
 
 
