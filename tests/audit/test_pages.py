@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import RequestFactory
 
+from khue.audit import pages
 from khue.audit.actions import export_records, seal
 from khue.audit.pages import _cell
 from khue.audit.queries import Search, records_to_read
@@ -47,10 +48,15 @@ def test_a_cell_is_never_a_formula():
 
 
 def test_the_page_shows_rows(client, monkeypatch):
-    from khue.audit import pages
-
     write(1, label="Vũ Thảo Trinh")
     request = RequestFactory().get("/audit/")
     request.actor = AUDITOR
     monkeypatch.setattr(pages, "render", lambda request, template, context: context)
     assert [row.object for row in pages.index(request)["rows"]] == ["thing:0"]
+
+
+def test_the_page_shows_what_the_system_itself_did():
+    write(1, label="việc định kỳ")
+    request = RequestFactory().get("/audit/")
+    request.actor = AUDITOR
+    assert "việc định kỳ" in pages.index(request).content.decode()
