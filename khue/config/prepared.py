@@ -13,8 +13,10 @@ import psycopg
 from psycopg import sql
 
 from khue.config.database import VARIABLE
+from khue.shared.refusal import Refusal
 
 KHUE = Path(__file__).resolve().parent.parent
+REAL, DEMO = "migrate", "prepare-demo"  # what serve and demo prepare
 CAST = "demo-cast.txt"  # in the home: who may be tried, for starts that need no preparation
 READ = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 
@@ -29,11 +31,24 @@ def fingerprint(kind: str) -> str:
     return f"khue {kind} {total.hexdigest()}"
 
 
-def is_prepared(kind: str) -> bool:
-    """Whether the database was prepared for this very source."""
+def _mark() -> str:
     with psycopg.connect(os.environ[VARIABLE], connect_timeout=10) as connection:
         row = connection.execute(READ).fetchone()
-    return row is not None and row[0] == fingerprint(kind)
+    return (row[0] or "") if row else ""
+
+
+def is_prepared(kind: str) -> bool:
+    """Whether the database was prepared for this very source."""
+    return _mark() == fingerprint(kind)
+
+
+def refuse_other_use(kind: str, home: Path) -> None:
+    """Refuse real users on a demo's data, whose accounts have a known password, and a demo on real data."""
+    mark = _mark()
+    if kind == REAL and (mark.startswith(f"khue {DEMO} ") or (home / CAST).exists()):
+        raise Refusal("config.demo_home", folder=str(home))
+    if kind == DEMO and mark.startswith(f"khue {REAL} "):
+        raise Refusal("config.real_home", folder=str(home))
 
 
 def remember(kind: str) -> None:

@@ -13,7 +13,7 @@ from khue.config.database import VARIABLE, check_server, own_cluster
 from khue.config.environment import Environment
 from khue.config.listening import answers, listen, need_space
 from khue.config.postgres import Cluster
-from khue.config.prepared import is_prepared, remember
+from khue.config.prepared import is_prepared, refuse_other_use, remember
 from khue.config.supervisor import Part, Supervisor, khue
 from khue.config.terminal import _, tell
 
@@ -31,6 +31,7 @@ class Site:
 
     def prepare(self, command: str) -> int:
         """Bring the database to where this source needs it; nothing to do when it was done before."""
+        refuse_other_use(command, self.settings.home)
         if is_prepared(command):
             return 0
         code = self.supervisor.run_once(Part(command, khue(command)))

@@ -111,6 +111,14 @@ SENTENCES: dict[str, str] = {
         "%(variable)s chỉ dùng khi chạy thử, không dùng khi phục vụ người dùng thật. "
         "Bỏ biến đó rồi chạy lại; để chạy thử, dùng khue demo."
     ),
+    "config.demo_home": _(
+        "Dữ liệu trong %(folder)s là của bản chạy thử, có các tài khoản mà ai cũng biết mật khẩu. "
+        "Đặt KHUE_HOME sang thư mục mới (và KHUE_DATABASE_URL sang cơ sở dữ liệu mới) rồi chạy lại."
+    ),
+    "config.real_home": _(
+        "Dữ liệu trong %(folder)s đang phục vụ người dùng thật, nên không nạp thành phố mẫu vào đó. "
+        "Đặt KHUE_HOME sang thư mục khác rồi chạy lại khue demo."
+    ),
     "config.no_lan": _(
         "Máy này không có địa chỉ mạng nội bộ nào ngoài chính nó. Nối mạng Wi-Fi hoặc LAN rồi chạy lại khue demo --lan."
     ),

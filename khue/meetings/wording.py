@@ -128,7 +128,9 @@ SENTENCES = {
     ),
     "meetings.presider_busy": _("Người chủ trì đã có cuộc họp khác cùng giờ: %(other)s."),
     "meetings.room_busy": _("Phòng họp đã có cuộc họp khác cùng giờ: %(other)s."),
-    "meetings.presider_busy_elsewhere": _("Người chủ trì đã có cuộc họp khác cùng giờ, do %(other)s tổ chức."),
+    "meetings.presider_busy_elsewhere": _(
+        "Người chủ trì đã có cuộc họp khác cùng giờ, do %(other)s tổ chức."
+    ),
     "meetings.room_busy_elsewhere": _("Phòng họp đã có cuộc họp khác cùng giờ, do %(other)s tổ chức."),
     # What changed, as readers are told.
     "meetings.change_paper_new": _("Tài liệu mới: %(title)s"),

@@ -7,15 +7,19 @@ import os
 import ssl
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from cryptography import x509
 from django.http.request import validate_host
 from django.test import Client
+from psycopg import sql
 
-from khue.config import environment, lan, serve
+from khue.config import environment, lan, prepared, serve
+from khue.config.database import VARIABLE
 from khue.config.listening import free_port, listen, need_space
 from khue.shared import clock
 from khue.shared.refusal import Refusal
@@ -77,6 +81,30 @@ def test_real_users_are_never_served_with_a_switch_for_trying(switch: str) -> No
     serve.check_switches(real)
     with pytest.raises(Refusal, match=r"config\.not_for_real_use"):
         serve.check_switches(replace(real, **{switch: True}))
+
+
+@pytest.fixture
+def unmarked() -> Iterator[None]:
+    """The database without a mark of what it was prepared for, before and after."""
+    yield
+    with psycopg.connect(os.environ[VARIABLE], autocommit=True) as connection:
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS NULL").format(name))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [(prepared.DEMO, prepared.REAL, "config.demo_home"), (prepared.REAL, prepared.DEMO, "config.real_home")],
+)
+def test_a_demo_and_real_users_never_share_their_data(
+    before: str, after: str, code: str, tmp_path: Path, unmarked: None
+) -> None:
+    prepared.refuse_other_use(after, tmp_path)
+    prepared.remember(before)
+    prepared.refuse_other_use(before, tmp_path)
+    with pytest.raises(Refusal) as refused:
+        prepared.refuse_other_use(after, tmp_path)
+    assert refused.value.code == code
 
 
 def test_only_names_of_this_site_are_answered_to() -> None:

@@ -138,6 +138,14 @@ def test_a_paper_withdrawn_before_the_letter_left_is_not_in_it(post, run_jobs, f
     assert attachment.get_filename() == "01 Tờ trình số 10.pdf"
 
 
+def test_a_late_letter_brings_no_paper_that_its_reader_may_have_no_more(post, run_jobs, files):
+    send(((1,), (10, 11)), mails=[mail(file_ids=(10, 11))])
+    send(((1,), (10,)), ((2,), (10, 11)))
+    run_jobs()
+    (attachment,) = read(post).iter_attachments()
+    assert attachment.get_filename() == "01 Tờ trình số 10.pdf"
+
+
 def test_an_outage_of_an_hour_delays_and_loses_nothing(post, run_jobs, settings):
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
     start = clock.now()

@@ -45,7 +45,7 @@ def seat(name: str, title: str, of: Unit, code: str, mail: str = "hanoi.gov.vn")
     leading = code in {"chairman", "director", "ward_chairman", "chief_of_office"}
     post = Post.objects.create(
         unit=of, code=code, title=title, full_title=f"{title} {of.name}", fold=f"{fold(title)} {fold(of.name)} · x",
-        since=SINCE, head=leading, leader=leading,
+        since=SINCE, head=leading or code == "head_of_division", leader=leading,
     )  # fmt: skip
     email = f"{fold(name).replace(' ', '.')}@{mail}"
     person = Person.objects.create(

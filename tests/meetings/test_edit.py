@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,12 @@ from khue.distribution.rules import COMMANDS, Operation
 from khue.files.queries import original
 from khue.meetings import actions, queries
 from khue.meetings.models import Meeting, Paper
+from khue.meetings.queries import access
 from khue.organisation.models import Appointment
+from khue.organisation.queries import actor_of_person
 from khue.shared import clock
 from khue.shared.refusal import Forbidden, NotFound, Refusal, Stale
-from tests.meetings.conftest import DUE, NOW, version
+from tests.meetings.conftest import DUE, NOW, seat, unit, version
 
 ACTS = {
     "edit_facts": lambda actor, draft, city: actions.edit_facts(actor, draft.id, seen_version=99, note="x"),
@@ -168,6 +171,32 @@ def test_late_papers_are_taken_marked_and_asked_why(city, draft, pdf):
     assert (late.level, late.facts["reason"]) == ("warn", "chờ số liệu kho bạc")
 
 
+def test_the_head_of_a_division_does_not_approve_for_the_department(city, draft, pdf):
+    division = unit("Phòng Ngân sách", "division", city.finance)
+    below = seat("Hoàng Tố Như", "Trưởng phòng", division, "head_of_division")
+    clerk, actor = city.acting("clerk"), actor_of_person(below.id)
+    actions.put_paper(clerk, draft.item, pdf(clerk))
+    assert "unit_head" in actor.roles
+    assert queries.approving_units(actor) == {division.id}
+    with pytest.raises(Forbidden):
+        actions.approve_papers(actor, [draft.item])
+    assert queries.duty_of(city.acting("director"), draft.id).items[0].approved_at is None
+
+
+def test_a_paper_withdrawn_while_another_waits_stays_withdrawn(city, draft, pdf, monkeypatch):
+    clerk = city.acting("clerk")
+    paper = actions.put_paper(clerk, draft.item, pdf(clerk))
+    real = access.locked_duty
+
+    def late(actor, item_id):
+        Paper.objects.filter(pk=paper).update(withdrawn_at=NOW)
+        return real(actor, item_id)
+
+    monkeypatch.setattr(access, "locked_duty", late)
+    with pytest.raises(NotFound):
+        actions.replace_paper(clerk, paper, pdf(clerk, 3))
+
+
 def test_the_head_approves_in_one_tap_and_a_new_version_needs_it_again(city, draft, pdf):
     head, clerk = city.acting("director"), city.acting("clerk")
     with pytest.raises(Refusal, match="nothing_to_approve"):
@@ -239,6 +268,13 @@ def test_an_attendee_answers_and_the_last_made_holds(city, published):
     rows = {one.person.id: one for one in queries.meeting_to_edit(city.organising, published.id).attendees}
     assert (rows[city.chair.id].answer, rows[city.chair.id].answer_reason) == ("no", "đi công tác")
     assert queries.meeting_to_edit(city.organising, published.id).state == "published"
+
+
+def test_who_acts_for_a_leader_answers_for_the_leader_not_for_himself(city, published):
+    acting = replace(city.acting("chair"), on_behalf_of=city.director.id)
+    actions.answer(acting, published.id, answer="yes")
+    rows = {one.person.id: one for one in queries.meeting_to_edit(city.organising, published.id).attendees}
+    assert (rows[city.chair.id].answer, rows[city.director.id].answer) == ("", "yes")
 
 
 def test_the_tablet_answers_through_its_command(city, published):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from khue.meetings.queries import Duty, MeetingRow, meetings_of, my_unit_duties, readiness_of
+from khue.meetings.queries import Duty, MeetingRow, approving_units, meetings_of, my_unit_duties, readiness_of
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
@@ -73,6 +73,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
     upcoming = meetings_of(actor, "upcoming", limit=40)
     mine = [row for row in upcoming if row.mine]
     duties: tuple[Duty, ...] = my_unit_duties(actor) if {"unit_clerk", "unit_head"} & actor.roles else ()
+    heads = approving_units(actor)
     organises = "organiser" in actor.roles
     context = {
         "next": mine[0] if mine else None,
@@ -83,8 +84,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
         "approvals": [
             one
             for one in duties
-            if "unit_head" in actor.roles
-            and any(item.delivered and not item.approved_at for item in one.items)
+            if any(item.delivered and not item.approved_at and item.unit_id in heads for item in one.items)
         ],
         "organises": organises,
         "is_leader": "leader" in actor.roles,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from khue.distribution.models import Letter, PackageFile, SampleLetter
+from khue.distribution.models import Delivery, Letter, PackageFile, SampleLetter
 from khue.shared import clock
 from khue.shared.refusal import NotFound
 
@@ -17,7 +17,7 @@ OVERDUE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class LetterToSend:
-    """Thư cần gửi: without the papers that were withdrawn since it was put into the box."""
+    """Thư cần gửi: only with papers that the person may still have; others went out of the pack meanwhile."""
 
     id: int
     subject: str
@@ -65,11 +65,9 @@ def letter_to_send(letter_id: int) -> LetterToSend:
     row = Letter.objects.filter(pk=letter_id).first()
     if row is None:
         raise NotFound(f"letter:{letter_id}")
-    withdrawn = set(
-        PackageFile.objects.filter(
-            package__subject=row.subject, file_id__in=row.file_ids, withdrawn_at__isnull=False
-        ).values_list("file_id", flat=True)
-    )
+    held = Delivery.objects.filter(subject=row.subject, person_id=row.person_id, ended_at=None)
+    given = PackageFile.objects.filter(package__in=held.values("package"), withdrawn_at=None)
+    allowed = set(given.values_list("file_id", flat=True))
     return LetterToSend(
         row.pk,
         row.subject,
@@ -80,7 +78,7 @@ def letter_to_send(letter_id: int) -> LetterToSend:
         bytes(row.ics) if row.ics is not None else None,
         row.method,
         row.link,
-        tuple(file for file in row.file_ids if file not in withdrawn),
+        tuple(file for file in row.file_ids if file in allowed),
         row.message_id,
     )
 

@@ -14,7 +14,7 @@ from khue.files import queries as files
 from khue.meetings.actions.publish import withdraw_published
 from khue.meetings.actions.saving import touch
 from khue.meetings.models import AgendaItem, Paper, PaperVersion
-from khue.meetings.queries.access import locked_duty, locked_item, locked_paper, prepares
+from khue.meetings.queries.access import approving_units, locked_duty, locked_item, locked_paper
 from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -253,7 +253,7 @@ def approve_papers(actor: Actor, item_ids: Iterable[int]) -> int:
     done = 0
     for item_id in dict.fromkeys(item_ids):
         item = locked_duty(actor, item_id)
-        if not prepares(actor, item):
+        if actor.kind != "system" and item.unit_id not in approving_units(actor):
             raise Forbidden("meetings.approve_papers")
         if not Paper.objects.filter(item=item, withdrawn_at=None, file_id__isnull=False).exists():
             raise Refusal("meetings.nothing_to_approve", item=item_id, title=item.title)

@@ -126,12 +126,17 @@ def answer(
 ) -> None:
     """Trả lời giấy mời: yes, no (with a reason) or deputy (with a name); the last one made holds.
 
+    Who acts on behalf of an invited leader answers for the leader, also when invited himself.
     Refuses ``meetings.bad_answer``, ``meetings.answer_reason``, ``meetings.is_cancelled``.
     """
     meeting = meeting_row(actor, meeting_id)
     if meeting.state == "cancelled":
         raise Refusal("meetings.is_cancelled", meeting=meeting_id)
-    row = meeting.attendees.select_for_update().filter(person_id__in=readers(actor)).first()
+    invited = {
+        one.person_id: one
+        for one in meeting.attendees.select_for_update().filter(person_id__in=readers(actor))
+    }
+    row = invited.get(actor.on_behalf_of or 0) or invited.get(actor.person_id or 0)
     if row is None:
         raise NotFound(f"meeting:{meeting_id}")
     why, who = tidy(reason)[:500], tidy(deputy)[:200]

@@ -14,7 +14,15 @@ from khue.meetings import actions
 from khue.meetings.pages.matching import Target, match, title_from
 from khue.meetings.pages.papers import shown
 from khue.meetings.pages.parts import day, is_htmx, number, optional_number, toast_event
-from khue.meetings.queries import Duty, DutyItem, PaperView, duty_of, my_unit_duties, receipt
+from khue.meetings.queries import (
+    Duty,
+    DutyItem,
+    PaperView,
+    approving_units,
+    duty_of,
+    my_unit_duties,
+    receipt,
+)
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
 from khue.shared.refusal import NotFound, Refusal
@@ -30,24 +38,24 @@ class DutyShown:
     may_approve: bool
 
 
-def show(actor: Actor, duty: Duty) -> DutyShown:
-    """A duty with what depends on its papers and on who looks."""
+def show(duty: Duty, heads: frozenset[int]) -> DutyShown:
+    """A duty with what depends on its papers and on the units that who looks may approve for."""
     given = [item for item in duty.items if item.delivered]
     files = [paper.file for item in duty.items for paper in item.papers if paper.file]
     return DutyShown(
         duty=duty,
         in_work=any(one.state in {"waiting", "working"} for one in files),
         approved=bool(given) and all(item.approved_at for item in given),
-        may_approve="unit_head" in actor.roles,
+        may_approve=any(item.unit_id in heads for item in duty.items),
     )
 
 
 @require_actor
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Đơn vị tôi chuẩn bị."""
-    duties = my_unit_duties(actor)
+    duties, heads = my_unit_duties(actor), approving_units(actor)
     context = {
-        "duties": [show(actor, one) for one in duties],
+        "duties": [show(one, heads) for one in duties],
         "owed": sum(max(one.wanted - one.delivered, 0) for one in duties),
         "late": sum(one.late for one in duties),
     }
@@ -55,7 +63,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _one(request: HttpRequest, actor: Actor, meeting_id: int, toast: str = "") -> HttpResponse:
-    shown_duty = show(actor, duty_of(actor, meeting_id))
+    shown_duty = show(duty_of(actor, meeting_id), approving_units(actor))
     if not is_htmx(request):
         return HttpResponseRedirect("/meetings/duties/")
     answer = render(request, "meetings/parts/duty.jinja", {"one": shown_duty})
@@ -165,8 +173,12 @@ def remove(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -
 @require_actor
 def approve(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Duyệt tất cả tài liệu của đơn vị, một lần bấm."""
-    ready = [item.id for item in duty_of(actor, meeting_id).items if item.delivered and not item.approved_at]
-    actions.approve_papers(actor, ready)
+    heads = approving_units(actor)
+    waiting = [one for one in duty_of(actor, meeting_id).items if one.delivered and not one.approved_at]
+    theirs = [one.id for one in waiting if one.unit_id in heads]
+    actions.approve_papers(
+        actor, theirs or [one.id for one in waiting]
+    )  # the action refuses what isn't theirs
     return _one(request, actor, meeting_id, _("Đã duyệt tài liệu của đơn vị"))
 
 

@@ -18,9 +18,8 @@ from khue.shared.sentences import say
 def read(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Bộ tài liệu họp, as published, narrowed to what this reader may have."""
     meeting = meeting_to_read(actor, meeting_id)
-    mine = next(
-        (row for row in meeting.attendees if row.person.id in {actor.person_id, actor.on_behalf_of}), None
-    )
+    invited = {row.person.id: row for row in meeting.attendees}
+    mine = invited.get(actor.on_behalf_of or 0) or invited.get(actor.person_id or 0)
     context = {
         "m": meeting,
         "as_person": None,

@@ -1,5 +1,6 @@
 """Đọc cuộc họp, narrowed to what the actor may see."""
 
+from khue.meetings.queries.access import approving_units
 from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
 from khue.meetings.queries.following import follow
 from khue.meetings.queries.lists import LISTS, changes_since, meetings_of
@@ -41,6 +42,7 @@ __all__ = [
     "Receipt",
     "ReceiptLine",
     "VersionView",
+    "approving_units",
     "as_attendee",
     "changes_since",
     "duty_of",

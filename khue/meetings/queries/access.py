@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from khue.meetings.models import AgendaItem, Meeting, Paper
+from khue.organisation import queries as organisation
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 
@@ -28,6 +29,19 @@ def prepares(actor: Actor, item: AgendaItem) -> bool:
     if actor.kind == "system":
         return True
     return bool(UNIT_ROLES & actor.roles) and item.unit_id in actor.unit_ids
+
+
+def approving_units(actor: Actor) -> frozenset[int]:
+    """Đơn vị được duyệt thay mặt: those that the actor heads today, or for which he was named.
+
+    Who heads only a division of a department isn't the department's head, though he belongs to it.
+    """
+    if "unit_head" not in actor.roles or actor.person_id is None:
+        return frozenset()
+    sources = organisation.explain(actor.person_id, {})
+    if any(one.role == "unit_head" and one.source == "named" for one in sources):
+        return actor.unit_ids
+    return frozenset(one for one in actor.unit_ids if actor.person_id in organisation.heads_of(one))
 
 
 def visible(actor: Actor) -> Q:
@@ -98,9 +112,10 @@ def locked_paper(actor: Actor, paper_id: int) -> Paper:
     paper = Paper.objects.filter(pk=paper_id, withdrawn_at=None).select_related("item").first()
     if paper is None:
         raise NotFound(f"paper:{paper_id}")
-    if paper.item is None:
-        paper.meeting = locked(actor, paper.meeting_id)
-        return paper
-    paper.item = locked_duty(actor, paper.item.pk)
-    paper.meeting = paper.item.meeting
+    item = locked_duty(actor, paper.item.pk) if paper.item else None
+    meeting = item.meeting if item else locked(actor, paper.meeting_id)
+    paper.refresh_from_db()  # somebody may have withdrawn or moved it while we waited for the lock
+    if paper.withdrawn_at is not None or paper.item_id != (item.pk if item else None):
+        raise NotFound(f"paper:{paper_id}")
+    paper.item, paper.meeting = item, meeting
     return paper
