@@ -31,7 +31,7 @@ def _search(request: HttpRequest) -> Search:
     person = given.get("person", "")
     return Search(
         text=given.get("text", "").strip()[:200],
-        person=int(person) if person.isdigit() else None,
+        person=int(person[:18]) if person.isdecimal() else None,
         since=_day(given.get("since", "")),
         until=_day(given.get("until", "")),
         outcome=given.get("outcome", "") if given.get("outcome") in {"done", "refused"} else "",
@@ -44,7 +44,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Nhật ký: the newest records that the search finds."""
     search = _search(request)
     before = request.GET.get("before", "")
-    rows = records_to_read(actor, search, before=int(before) if before.isdigit() else None)
+    rows = records_to_read(actor, search, before=int(before[:18]) if before.isdecimal() else None)
     older = request.GET.copy()
     if len(rows) == PAGE:
         older["before"] = str(rows[-1].id)

@@ -236,14 +236,16 @@ def did(action: str) -> str:
 
 def number(value: str | None, field: str = "") -> int:
     """A whole number from a form; refuses anything else."""
-    if value is None or not value.strip().isdigit():
+    found = optional_number(value)
+    if found is None:
         raise Refusal("shared.bad_form", fields=field or _("số"))
-    return int(value)
+    return found
 
 
 def optional_number(value: str | None) -> int | None:
-    """A whole number, or nothing."""
-    return int(value) if value and value.strip().isdigit() else None
+    """A whole number that a column can hold, or nothing."""
+    text = (value or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def moment(text: str | None) -> datetime | None:

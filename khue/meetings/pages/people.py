@@ -11,11 +11,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import changed
+from khue.meetings.pages.parts import changed, number
 from khue.meetings.queries import AttendeeView, MeetingView, meeting_to_edit
 from khue.shared.actor import Actor
 from khue.shared.pages import require_actor
-from khue.shared.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,8 @@ def _answer(request: HttpRequest, actor: Actor, meeting_id: int, toast: str = ""
 
 def parse_choice(text: str) -> tuple[str, int]:
     """``kind:id`` as the list of choices gives it."""
-    kind, _colon, number = text.partition(":")
-    if not number.isdigit():
-        raise Refusal("shared.bad_form", fields=_("người được mời"))
-    return kind, int(number)
+    kind, _colon, given = text.partition(":")
+    return kind, number(given, _("người được mời"))
 
 
 @require_POST

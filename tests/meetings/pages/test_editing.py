@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from khue.meetings.pages.parts import optional_number
+from khue.meetings.pages.people import parse_choice
 from khue.meetings.queries import meeting_to_edit
+from khue.shared.refusal import Refusal
 from tests.meetings.conftest import City, Draft, version
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,10 @@ def test_without_sign_in_every_page_leads_to_the_sign_in(draft: Draft) -> None:
         answer: Any = Client().get(f"/meetings/{path}")
         assert answer.status_code == 302
         assert answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("text", ["²", "9" * 40, "-1", "1e3", ""])
+def test_what_is_no_number_of_a_form_is_refused_or_nothing_never_an_error(text: str) -> None:
+    assert optional_number(text) is None
+    with pytest.raises(Refusal, match="bad_form"):
+        parse_choice(f"person:{text}")
