@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -101,9 +102,8 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
-    """Opens a browser of its own for a person: ``visitor("desk")``, ``visitor("tablet")``, ``visitor("phone")``."""
+@contextmanager
+def _openers(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
     opened: list[BrowserContext] = []
 
     def open_one(size: str = "desk", **options: object) -> Visitor:
@@ -115,3 +115,17 @@ def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
     yield open_one
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
+    """Opens a browser of its own for a person: ``visitor("desk")``, ``visitor("tablet")``, ``visitor("phone")``."""
+    with _openers(browser, address) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="module")
+def open_visitor(browser: Browser, address: str) -> Iterator[Callable[..., Visitor]]:
+    """The same, for what a whole file of journeys needs once."""
+    with _openers(browser, address) as open_one:
+        yield open_one
