@@ -171,6 +171,31 @@ def test_late_papers_are_taken_marked_and_asked_why(city, draft, pdf):
     assert (late.level, late.facts["reason"]) == ("warn", "chờ số liệu kho bạc")
 
 
+def test_an_item_brought_back_alone_keeps_the_limit_of_what_it_stood_under(city, draft):
+    actions.limit_item(city.organising, draft.item, [city.director.id])
+    below = actions.add_item(city.organising, draft.id, title="Số liệu mật thiết", parent_id=draft.item)
+    actions.remove_item(city.organising, draft.item)
+    actions.restore_item(city.organising, below)
+    together = queries.meeting_to_edit(city.organising, draft.id).items
+    assert next(one for one in together if one.id == below).parent_id == draft.item
+    actions.remove_item(city.organising, below)
+    with clock.hold(NOW + timedelta(minutes=1)):
+        actions.remove_item(city.organising, draft.item)
+        actions.restore_item(city.organising, below)
+    alone = queries.as_attendee(city.organising, draft.id, city.ward_chair.id)
+    assert next(one for one in alone.items if one.id == below).hidden
+    theirs = queries.as_attendee(city.organising, draft.id, city.director.id)
+    assert not next(one for one in theirs.items if one.id == below).hidden
+
+
+def test_an_item_moved_out_of_a_limited_one_keeps_the_limit(city, draft):
+    actions.limit_item(city.organising, draft.item, [city.director.id])
+    below = actions.add_item(city.organising, draft.id, title="Nhân sự", parent_id=draft.item)
+    actions.move_item(city.organising, below, parent_id=None, position=0)
+    seen = queries.as_attendee(city.organising, draft.id, city.ward_chair.id).items
+    assert next(one for one in seen if one.id == below).hidden
+
+
 def test_the_head_of_a_division_does_not_approve_for_the_department(city, draft, pdf):
     division = unit("Phòng Ngân sách", "division", city.finance)
     below = seat("Hoàng Tố Như", "Trưởng phòng", division, "head_of_division")

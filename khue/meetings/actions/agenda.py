@@ -133,9 +133,24 @@ def edit_item(actor: Actor, /, item_id: int, **facts: Any) -> int:
     return touch(item.meeting, inward=inward, title=item.meeting.title, item=item_id, fields=changed)
 
 
+def _limit(item: AgendaItem) -> list[int]:
+    """Whom the item and those above it are limited to; empty when none of them is."""
+    limits: list[set[int]] = []
+    above: AgendaItem | None = item
+    while above is not None:
+        limits += [set(above.readers)] if above.readers else []
+        above = above.parent
+    if not limits:
+        return []
+    return sorted(limits[0].intersection(*limits) or limits[0])  # empty would open it to everybody
+
+
 @action(allowed={"organiser"})
 def move_item(actor: Actor, item_id: int, *, parent_id: int | None, position: int) -> int:
-    """Chuyển mục: under a parent (or to the top), at a position from 0. Refuses ``meetings.item_into_itself``."""
+    """Chuyển mục: under a parent (or to the top), at a position from 0. Refuses ``meetings.item_into_itself``.
+
+    Leaving a limited item doesn't open it to more readers: the limit goes along.
+    """
     item = locked_item(actor, item_id)
     parent = _parent(item.meeting, parent_id)
     above = parent
@@ -145,8 +160,10 @@ def move_item(actor: Actor, item_id: int, *, parent_id: int | None, position: in
         above = above.parent
     if _depth(parent) >= DEEPEST:
         raise Refusal("meetings.too_deep", most=DEEPEST)
+    if parent_id != item.parent_id:
+        item.readers = _limit(item)
     item.parent = parent
-    item.save(update_fields=["parent"])
+    item.save(update_fields=["parent", "readers"])
     others = list(item.meeting.items.filter(removed_at=None).exclude(pk=item.pk).order_by("order", "pk"))
     level = [one for one in others if one.parent_id == parent_id]
     place = others.index(level[position]) if 0 <= position < len(level) else len(others)
@@ -177,9 +194,10 @@ def restore_item(actor: Actor, item_id: int) -> int:
     item = locked_item(actor, item_id, removed=True)
     if item.removed_at is None:
         raise Refusal("meetings.not_removed")
-    if item.parent is not None and item.parent.removed_at is not None:
+    if item.parent is not None and item.parent.removed_at not in {None, item.removed_at}:
+        item.readers = _limit(item)  # the parent stays away, its limit doesn't
         item.parent = None
-        item.save(update_fields=["parent"])
+        item.save(update_fields=["parent", "readers"])
     item.meeting.items.filter(removed_at=item.removed_at).update(removed_at=None)
     return touch(item.meeting, title=item.meeting.title, item=item_id, item_title=item.title)
 
