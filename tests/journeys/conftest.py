@@ -16,17 +16,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.kit import SIZES, Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,16 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if here in item.path.parents:
             item.add_marker(pytest.mark.journey)
             item.add_marker(pytest.mark.timeout(300))
-
-
-def _chromium() -> str:
-    found = os.environ.get("KHUE_CHROMIUM") or next((p for p in CHROMIUM if shutil.which(p)), None)
-    if found:
-        return found
-    reason = "no Chromium or Chrome was found: apt-get install chromium, or name one in KHUE_CHROMIUM"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def _free_port() -> int:
@@ -91,15 +76,6 @@ def _wait_ready(address: str, demo: subprocess.Popen[bytes], log: Path) -> str:
         except httpx.HTTPError:
             time.sleep(0.3)
     raise RuntimeError(f"the demo did not start:\n{log.read_text(encoding='utf-8')[-4000:]}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = _chromium()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @contextmanager

@@ -63,6 +63,8 @@ def test_ten_items_from_empty_to_read_offline_and_known(visitor, published):
     tablet.sharp()
     assert time.monotonic() - began <= 5
     tablet.page.wait_for_timeout(2300)
+    tablet.see("back").click()
+    tablet.until("khue.state().unsent > 0")
     tablet.context.set_offline(False)
     tablet.until("khue.state().unsent == 0", 40)
 

@@ -68,7 +68,9 @@ def revoke(request: HttpRequest, actor: Actor, tablet_id: int) -> HttpResponse:
 def lock(request: HttpRequest, actor: Actor, tablet_id: int) -> HttpResponse:
     """Khóa máy."""
     actions.lock(actor, tablet_id)
-    return _back(request, tablet_id, _("Đã khóa máy: mở lại bằng mã PIN. Máy đang ngoại tuyến thì khóa khi nối lại."))
+    return _back(
+        request, tablet_id, _("Đã khóa máy: mở lại bằng mã PIN. Máy đang ngoại tuyến thì khóa khi nối lại.")
+    )
 
 
 @require_actor
