@@ -74,7 +74,7 @@ def publish(person: Visitor, words: str = "Phát hành") -> None:
     """Phát hành, and the word that it cannot be taken back."""
     person.click(person.page.get_by_role("button", name=words, exact=True))
     person.click(person.page.get_by_role("button", name=re.compile(r"Gửi cho \d+ người")))
-    person.page.wait_for_url("**/follow", timeout=20_000)
+    person.page.wait_for_url("**/follow", timeout=150_000)
 
 
 def number_in(address: str) -> int:

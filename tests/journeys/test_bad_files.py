@@ -41,10 +41,10 @@ def test_a_program_and_an_empty_file_are_refused_and_nothing_is_added(draft):
     page = draft.page
     drop(draft, "1. tờ trình.pdf", MADE_FOR_WINDOWS)
     expect(page.locator("main")).to_contain_text(
-        "nội dung không phải tài liệu đọc được (nhận dạng: chương trình chạy được)", timeout=30_000
+        "nội dung không phải tài liệu đọc được (nhận dạng: chương trình chạy được)", timeout=150_000
     )
     drop(draft, "1. trống.pdf", b"")
-    expect(page.locator("main")).to_contain_text("tệp không có dữ liệu (0 byte)", timeout=30_000)
+    expect(page.locator("main")).to_contain_text("tệp không có dữ liệu (0 byte)", timeout=150_000)
     page.reload()
     expect(page.locator("section[data-item]")).to_have_count(1)
     expect(page.locator(".pp")).to_have_count(0)
@@ -55,7 +55,7 @@ def test_a_locked_pdf_is_refused_with_its_sentence_and_is_no_paper(draft):
     page = draft.page
     drop(draft, "1. có mật khẩu.pdf", locked())
     expect(page.locator("main")).to_contain_text(
-        "tệp đặt mật khẩu, người dự họp sẽ không mở được", timeout=60_000
+        "tệp đặt mật khẩu, người dự họp sẽ không mở được", timeout=150_000
     )
     expect(page.get_by_text("0/1 mục sẵn sàng")).to_be_visible()
     assert draft.errors == []

@@ -149,9 +149,9 @@ def test_a_prepared_draft_is_published_with_a_keyboard_alone(visitor):
     page = organiser.page
     paper = upload("1. Một mục.pdf", "Một mục", 1)
     page.locator("label.drop--big input[type=file]").set_input_files(paper)
-    expect(page.get_by_text("1/1 mục sẵn sàng")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1/1 mục sẵn sàng")).to_be_visible(timeout=150_000)
     invite_and_letter(organiser, ())
-    expect(page.locator("#giay-moi-hien-co")).to_contain_text("Sẵn sàng", timeout=30_000)
+    expect(page.locator("#giay-moi-hien-co")).to_contain_text("Sẵn sàng", timeout=150_000)
 
     page.goto(address)
     clicks = organiser.effort.clicks
@@ -165,6 +165,6 @@ def test_a_prepared_draft_is_published_with_a_keyboard_alone(visitor):
     organiser.press("Enter")
     reach(organiser, re.compile(r"Gửi cho \d+ người"), most=6)
     organiser.press("Enter")
-    page.wait_for_url("**/follow", timeout=20_000)
+    page.wait_for_url("**/follow", timeout=150_000)
     assert organiser.effort.clicks == clicks
     assert organiser.errors == []

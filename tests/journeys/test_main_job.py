@@ -70,6 +70,6 @@ def test_ten_items_from_empty_to_read_offline_and_known(visitor, published):
 
     organiser.page.goto(f"{address}follow")
     row = organiser.page.get_by_role("row").filter(has_text=LEADER)
-    expect(row).to_contain_text("1/3", timeout=20_000)
+    expect(row).to_contain_text("1/3", timeout=150_000)
     assert tablet.errors == []
     assert organiser.errors == []

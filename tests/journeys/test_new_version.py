@@ -53,7 +53,7 @@ def replace(organiser, address, title, changed):
     paper = open_menu(organiser, title)
     paper.locator("label.drop input[type=file]").set_input_files(upload("bản sửa.pdf", title, 6, changed))
     again = page.get_by_role("button", name="Phát hành bổ sung", exact=True)
-    expect(again).not_to_have_attribute("aria-disabled", "true", timeout=60_000)
+    expect(again).not_to_have_attribute("aria-disabled", "true", timeout=150_000)
     publish(organiser, "Phát hành bổ sung")
 
 
