@@ -5,17 +5,20 @@ const POLL_MS = 15000;
 const CALM_MS = 700;
 
 for (const home of document.querySelectorAll("[data-live]")) {
-  const target = /** @type {HTMLElement} */ (home);
-  const sign = document.querySelector("[data-live-sign]");
+  const { id, dataset } = /** @type {HTMLElement} */ (home);
   let timer = 0;
   let poll = 0;
+  let live = false;
 
   const refresh = () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => window.htmx?.trigger(target, "khue:refresh"), CALM_MS);
+    // Mỗi lần tải lại thay cả mảnh, nên tìm mảnh đang có trên trang.
+    timer = window.setTimeout(() => window.htmx?.trigger(`#${id}`, "khue:refresh"), CALM_MS);
   };
   /** @param {boolean} on */
   const show = (on) => {
+    live = on;
+    const sign = document.querySelector("[data-live-sign]");
     sign?.classList.toggle("is-on", on);
     sign?.classList.toggle("is-off", !on);
     const words = sign?.querySelector("[data-live-words]");
@@ -24,9 +27,10 @@ for (const home of document.querySelectorAll("[data-live]")) {
   const startPolling = () => { if (!poll) poll = window.setInterval(refresh, POLL_MS); };
   const stopPolling = () => { clearInterval(poll); poll = 0; };
 
-  const source = new EventSource(target.dataset.live ?? "");
+  const source = new EventSource(dataset.live ?? "");
   source.addEventListener("open", () => { show(true); stopPolling(); refresh(); });
   source.addEventListener("error", () => { show(false); startPolling(); });
   for (const name of ["message", "changed"]) source.addEventListener(name, refresh);
+  document.body.addEventListener("htmx:afterSwap", () => show(live));
   window.addEventListener("pagehide", () => source.close());
 }
