@@ -48,6 +48,7 @@ class World:
         self.nonce = ""
         self.tokens: set[str] = set()
         self.state = "good"
+        self.told = 0
         self.lease_days = 7.0
         self.wrong_answer = ""
         self.secret = secrets.token_bytes(32)
@@ -179,7 +180,7 @@ class Handler(BaseHTTPRequestHandler):
         if url.path.startswith("/app"):
             return self.static(url.path)
         if url.path == "/mock/log":
-            return self.answer({"operations": list(world.operations.values()), "asked": world.asked, "bundles": world.bundles})
+            return self.answer({"operations": list(world.operations.values()), "asked": world.asked, "bundles": world.bundles, "told": world.told})
         if not self.signed_in():
             return None
         after = int(parse_qs(url.query).get("after", ["0"])[0])
@@ -237,6 +238,9 @@ class Handler(BaseHTTPRequestHandler):
             world.person_key = world.person_key or body["wrapped_person_key"]
             return None
         if path == "/api/tablet/challenge":
+            if world.state == "erase":
+                world.told += 1
+                return self.answer({"code": "tablets.erase", "sentence": "", "facts": {}}, 410)
             world.nonce = secrets.token_hex(16)
             return self.answer({"nonce": world.nonce})
         if path == "/api/tablet/session":

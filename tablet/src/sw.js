@@ -31,7 +31,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url)
   if (request.method !== "GET" || url.origin !== SCOPE.origin || !url.pathname.startsWith(SCOPE.pathname)) return
   const key = request.mode === "navigate" ? new URL("index.html", SCOPE) : request
+  // Matched by name, never opened: opening would make an empty cache again on a tablet just erased.
   event.respondWith(
-    (async () => (await (await caches.open(VERSION)).match(key, { ignoreVary: true })) ?? fetch(request))(),
+    (async () => (await caches.match(key, { cacheName: VERSION, ignoreVary: true })) ?? fetch(request))(),
   )
 })

@@ -27,6 +27,13 @@ class Mock:
         rows = httpx.get(f"{self.address}/mock/log").json()["operations"]
         return [row for row in rows if row["name"] == name]
 
+    def until_told_to_erase(self, seconds: float = 10) -> None:
+        """Wait until the tablet came back for its order to erase, which the desk shows."""
+        end = time.monotonic() + seconds
+        while not httpx.get(f"{self.address}/mock/log").json()["told"]:
+            assert time.monotonic() < end, "the tablet never said that it was told"
+            time.sleep(0.1)
+
     def asked(self) -> list[str]:
         """Hashes that were asked for, in order."""
         return list(httpx.get(f"{self.address}/mock/log").json()["asked"])

@@ -123,7 +123,6 @@ def test_a_lost_tablet_erases_itself_even_while_locked(tablet: Tablet) -> None:
     tablet.mock.do("set", state="erase")
     tablet.start()
     expect(tablet.see("erased")).to_be_visible(timeout=15_000)
-    tablet.until("indexedDB.databases")
     left = tablet.page.evaluate(
         "async () => [(await indexedDB.databases()).map(d => d.name), await caches.keys()]"
     )
@@ -134,6 +133,7 @@ def test_the_order_to_erase_reaches_an_open_tablet_at_once(tablet: Tablet) -> No
     tablet.until("khue.state().live")
     tablet.mock.do("set", state="erase")
     expect(tablet.see("erased")).to_be_visible(timeout=15_000)
+    tablet.mock.until_told_to_erase()
 
 
 def test_a_stopped_tablet_says_so_and_goes_on_reading(tablet: Tablet) -> None:

@@ -13,7 +13,7 @@ import { Device, type Enrolled, type Unlocked } from "./device"
 import { loadPrefs } from "./prefs.svelte"
 import { Workspace } from "./workspace"
 
-export type Phase = "starting" | "enrol" | "recovery" | "restore" | "locked" | "open" | "erased"
+export type Phase = "starting" | "enrol" | "recovery" | "restore" | "locked" | "open" | "erasing" | "erased"
 
 const LOCK_AFTER_HIDDEN = 5 * MINUTE
 const REDRAW = 120
@@ -125,14 +125,17 @@ class App {
   }
 
   async erase(): Promise<void> {
-    if (this.phase === "erased") return
-    this.phase = "erased"
+    if (this.phase === "erasing" || this.phase === "erased") return
+    this.phase = "erasing"
     const { workspace } = this
+    const tablet = this.device.identity?.tablet.id
     this.workspace = null
     this.meetings = []
     workspace?.sync.stop()
     this.api.forget()
     await this.device.erase()
+    this.phase = "erased"
+    if (tablet !== undefined) await this.api.tellErased(tablet)
   }
 
   showDevice(): void {

@@ -112,6 +112,7 @@ export const words = {
   "unlock.phoneRenew": ["Gia hạn 24 giờ", "Renew for 24 hours"],
   "unlock.retry": ["Thử nối mạng lại", "Try the network again"],
   "unlock.working": ["Đang mở…", "Opening…"],
+  "erased.working": ["Đang xóa tài liệu trên máy này…", "Erasing the documents on this tablet…"],
   "erased.title": ["Tài liệu trên máy này đã được xóa", "The documents on this tablet were erased"],
   "erased.lead": [
     "Máy đã báo mất hoặc được thu hồi. Nếu máy vẫn do đúng người giữ, liên hệ cán bộ công nghệ thông tin để nhận mã một lần mới.",
