@@ -142,7 +142,8 @@ def _keep(actor: Actor, entry: _Entry, *, outcome: str, facts: dict[str, Any], c
         actor=_actor_facts(actor),
         person_id=actor.person_id,
     )
-    record.fold = fold(f"{actor.label} {entry.name} {entry.object}")[:400]
+    title = str(facts.get("title", ""))
+    record.fold = fold(f"{actor.label} {entry.name} {entry.object} {title}")[:400]
     record.mac = mac(settings.SECRET_KEY, record.content())
     record.save(force_insert=True)
 

@@ -29,7 +29,7 @@ class Record(models.Model):
     facts = models.JSONField(default=dict)
     actor = models.JSONField(default=dict)
     person_id = models.BigIntegerField(null=True)
-    # Bỏ dấu: actor, action and object folded, for finding; derived, so not under the seal.
+    # Bỏ dấu: actor, action, object and its title folded, for finding; derived, so not under the seal.
     fold = models.CharField(max_length=400, default="")
     # The writing transaction's id, so that sealing stays below the oldest open transaction.
     xid = models.BigIntegerField(db_default=TransactionId())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -49,12 +50,23 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     if len(rows) == PAGE:
         older["before"] = str(rows[-1].id)
     context = {
-        "rows": rows,
+        "rows": [(row, facts_shown(row.facts)) for row in rows],
         "search": search,
         "older": older.urlencode() if len(rows) == PAGE else "",
         "may_export": "auditor" in actor.roles,
     }
     return render(request, "audit/index.jinja", context)
+
+
+def facts_shown(facts: dict[str, Any]) -> str:
+    """What a record keeps besides, on one line, the title first."""
+    ordered = sorted(facts.items(), key=lambda pair: (pair[0] != "title", pair[0]))
+    told = [
+        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in ordered
+        if value not in (None, "", [], {})
+    ]
+    return " · ".join(told)
 
 
 def _cell(value: str) -> str:

@@ -70,12 +70,16 @@ class Delivery(models.Model):
 
 
 class PaperState(models.Model):
-    """Tình trạng một tài liệu: a row made at the first receipt; `seen` is a bitmap of pages."""
+    """Tình trạng một tài liệu: a row made at the first receipt; `seen` is a bitmap of pages.
+
+    `opened_at` is what the tablet told, `browser_at` when the server handed it to the person's browser.
+    """
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="papers")
     file_id = models.BigIntegerField()
     received_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    browser_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     seen = models.BinaryField(default=b"")
 

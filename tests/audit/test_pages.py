@@ -52,7 +52,7 @@ def test_the_page_shows_rows(client, monkeypatch):
     request = RequestFactory().get("/audit/")
     request.actor = AUDITOR
     monkeypatch.setattr(pages, "render", lambda request, template, context: context)
-    assert [row.object for row in pages.index(request)["rows"]] == ["thing:0"]
+    assert [row.object for row, _ in pages.index(request)["rows"]] == ["thing:0"]
 
 
 def test_the_page_shows_what_the_system_itself_did():

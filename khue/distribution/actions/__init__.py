@@ -4,6 +4,7 @@ from khue.distribution.actions.cancel import cancel
 from khue.distribution.actions.dispatch import dispatch
 from khue.distribution.actions.issue import Dispatched
 from khue.distribution.actions.letters import Answer, claim_letter, note_letter
+from khue.distribution.actions.open_in_browser import open_in_browser
 from khue.distribution.actions.operations import Outcome, take_operations, take_receipts
 from khue.distribution.actions.samples import keep_sample_letter
 from khue.distribution.actions.tell import tell
@@ -18,6 +19,7 @@ __all__ = [
     "dispatch",
     "keep_sample_letter",
     "note_letter",
+    "open_in_browser",
     "take_operations",
     "take_receipts",
     "tell",

@@ -223,7 +223,9 @@ class _Book:
     def _write_papers(self, deliveries: list[int]) -> None:
         rows = PaperState.objects.filter(delivery_id__in=deliveries)
         known = {
-            (r.delivery_id, r.file_id): PaperProgress(r.received_at, r.opened_at, r.last_at, bytes(r.seen))
+            (r.delivery_id, r.file_id): PaperProgress(
+                r.received_at, r.opened_at, r.last_at, bytes(r.seen), r.browser_at
+            )
             for r in rows
         }
         for key, report in self.reports.items():

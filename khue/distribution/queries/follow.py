@@ -7,22 +7,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from khue.distribution.models import Delivery, Feed, Letter, PackageFile, PaperState
 from khue.distribution.rules.progress import PaperProgress
 from khue.organisation.queries import people
 from khue.shared import clock
+from khue.shared.actor import Actor
 from khue.tablets.queries import tablets_of
 
 
 @dataclass(frozen=True, slots=True)
 class PaperReading:
-    """Tình trạng một tài liệu của một người: sent, on_tablet, opened, viewed n of m pages."""
+    """Tình trạng một tài liệu của một người: sent, on_tablet, opened, viewed n of m pages.
+
+    `browser`: opened in a browser and, as far as known, not on the tablet.
+    """
 
     state: str
     pages_seen: int
     pages: int
     first_at: datetime | None = None
     last_at: datetime | None = None
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,11 @@ class DeliveryRow:
         if self.on_tablet_at:
             told.append("on_tablet")
         return max(told, key=order.index, default="sent")
+
+    @property
+    def browser_at(self) -> datetime | None:
+        """When a paper was last opened in a browser only, as far as known."""
+        return max((p.last_at for p in self.papers.values() if p.browser and p.last_at), default=None)
 
     @property
     def silent_since(self) -> datetime | None:
@@ -112,10 +124,10 @@ def chain(subject: str) -> list[DeliveryRow]:
 def _told(subject: str) -> dict[tuple[int, int], PaperProgress]:
     told: dict[tuple[int, int], PaperProgress] = {}
     rows = PaperState.objects.filter(delivery__subject=subject).values_list(
-        "delivery__person_id", "file_id", "received_at", "opened_at", "last_at", "seen"
+        "delivery__person_id", "file_id", "received_at", "opened_at", "last_at", "seen", "browser_at"
     )
-    for person, file, received, opened, last, seen in rows:
-        report = PaperProgress(received, opened, last, bytes(seen))
+    for person, file, received, opened, last, seen, browser in rows:
+        report = PaperProgress(received, opened, last, bytes(seen), browser)
         earlier = told.get((person, file))
         told[person, file] = earlier | report if earlier else report
     return told
@@ -124,8 +136,24 @@ def _told(subject: str) -> dict[tuple[int, int], PaperProgress]:
 def _reading(told: PaperProgress | None, pages: int) -> PaperReading:
     if told is None:
         return PaperReading("sent", 0, pages)
-    first = min((t for t in (told.received_at, told.opened_at) if t), default=None)
-    return PaperReading(told.state, min(told.count, pages), pages, first, told.last_at)
+    first = min((t for t in (told.received_at, told.first_opened) if t), default=None)
+    return PaperReading(
+        told.state, min(told.count, pages), pages, first, told.last_at, browser=told.only_browser
+    )
+
+
+def browser_opening(actor: Actor, subject: str, file_id: int) -> int | None:
+    """Lượt gửi cần ghi "đã mở trên trình duyệt": the actor's own live delivery that has this paper.
+
+    None when the paper isn't sent to the actor, or when the opening is already known. Who acts on
+    behalf of a leader opens for himself: the leader hasn't opened anything.
+    """
+    if actor.person_id is None:
+        return None
+    has = PackageFile.objects.filter(package_id=OuterRef("package_id"), file_id=file_id, withdrawn_at=None)
+    known = PaperState.objects.filter(delivery_id=OuterRef("pk"), file_id=file_id, browser_at__isnull=False)
+    mine = Delivery.objects.filter(subject=subject, person_id=actor.person_id, ended_at=None)
+    return mine.filter(Exists(has), ~Exists(known)).values_list("pk", flat=True).first()
 
 
 def last_awake(person_ids: Iterable[int]) -> dict[int, datetime]:

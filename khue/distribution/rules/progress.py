@@ -54,6 +54,7 @@ class PaperProgress:
     opened_at: datetime | None = None
     last_at: datetime | None = None
     seen: bytes = b""
+    browser_at: datetime | None = None
 
     def __or__(self, other: PaperProgress) -> PaperProgress:
         """The join of two reports."""
@@ -63,6 +64,7 @@ class PaperProgress:
             _earliest(self.opened_at, other.opened_at),
             _latest(self.last_at, other.last_at),
             seen.to_bytes((seen.bit_length() + 7) // 8, "little"),
+            _earliest(self.browser_at, other.browser_at),
         )
 
     @property
@@ -71,11 +73,21 @@ class PaperProgress:
         return pages_count(self.seen)
 
     @property
+    def first_opened(self) -> datetime | None:
+        """When it was first opened, on the tablet or in a browser."""
+        return _earliest(self.opened_at, self.browser_at)
+
+    @property
+    def only_browser(self) -> bool:
+        """Whether it was opened in a browser and, as far as known, never on the tablet."""
+        return self.browser_at is not None and self.opened_at is None
+
+    @property
     def state(self) -> str:
         """One of sent, on_tablet, opened, viewed. Never "read": turning pages is not reading."""
         if self.count:
             return "viewed"
-        if self.opened_at:
+        if self.first_opened:
             return "opened"
         return "on_tablet" if self.received_at else "sent"
 
@@ -90,6 +102,11 @@ def opened(at: datetime) -> PaperProgress:
     return PaperProgress(opened_at=at, last_at=at)
 
 
+def in_browser(at: datetime) -> PaperProgress:
+    """The server's own knowledge: "this paper was handed to the person's browser"; no pages, nothing on a tablet."""
+    return PaperProgress(browser_at=at, last_at=at)
+
+
 def viewed(at: datetime, pages: Iterable[int]) -> PaperProgress:
     """The report "these pages were on the screen": it implies that the paper was opened."""
     return PaperProgress(opened_at=at, last_at=at, seen=pages_to(pages))
@@ -99,7 +116,7 @@ def whole(papers: Iterable[PaperProgress], expected: int) -> tuple[datetime | No
     """When the pack of `expected` papers was complete on the tablet, and when first opened."""
     known = list(papers)
     arrivals = [p.received_at for p in known if p.received_at]
-    openings = [p.opened_at for p in known if p.opened_at]
+    openings = [p.first_opened for p in known if p.first_opened]
     complete = max(arrivals) if expected and len(arrivals) >= expected else None
     return complete, min(openings) if openings else None
 

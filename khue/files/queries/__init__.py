@@ -11,6 +11,7 @@ from khue.files.queries.cards import (
     original,
     read_blob,
     reading,
+    reading_copy,
     text_pages,
 )
 from khue.files.queries.uploads import (
@@ -42,6 +43,7 @@ __all__ = [
     "partial",
     "read_blob",
     "reading",
+    "reading_copy",
     "received",
     "refuse_crowd",
     "refuse_full_disk",

@@ -138,6 +138,17 @@ def original(file_id: int) -> tuple[Path, str, str]:
     )
 
 
+def reading_copy(file_id: int) -> tuple[Path, str, str]:
+    """The rendition as one PDF: where it lies, its name, its type. Raises NotFound; refuses `files.not_ready`."""
+    row = File.objects.filter(id=file_id).select_related("rendition__blob").first()
+    if row is None:
+        raise NotFound("file")
+    if row.rendition is None:
+        raise Refusal("files.not_ready", name=row.name)
+    name = Path(download_name(row.name, row.kind)).with_suffix(".pdf").name
+    return store().path(row.rendition.blob.sha256), name, "application/pdf"
+
+
 def changed_pages(old_file_id: int, new_file_id: int) -> tuple[int, ...]:
     """Numbers (from 1) of the new file's pages that show something the old file didn't.
 

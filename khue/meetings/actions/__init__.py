@@ -13,6 +13,7 @@ from khue.meetings.actions.create import copy_meeting, create, make_series, quic
 from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
 from khue.meetings.actions.invitation import FORM, defaults, make_invitation, upload_invitation
 from khue.meetings.actions.issuing import Published
+from khue.meetings.actions.opening import download_paper
 from khue.meetings.actions.papers import (
     approve_papers,
     edit_paper,
@@ -40,6 +41,7 @@ __all__ = [
     "copy_meeting",
     "create",
     "defaults",
+    "download_paper",
     "edit_facts",
     "edit_item",
     "edit_paper",

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from khue.files.queries import original
 from khue.meetings import actions
 from khue.meetings.pages.matching import Target, match, title_from
-from khue.meetings.pages.papers import shown
 from khue.meetings.pages.parts import day, is_htmx, number, optional_number, toast_event
 from khue.meetings.queries import (
     Duty,
@@ -186,13 +184,3 @@ def approve(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse
 def receipt_page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Giấy xác nhận nộp tài liệu."""
     return render(request, "meetings/receipt.jinja", {"receipt": receipt(actor, meeting_id)})
-
-
-@require_actor
-def content(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> FileResponse:
-    """Mở tài liệu của đơn vị để kiểm tra hoặc duyệt."""
-    del request
-    paper, _item = _paper(duty_of(actor, meeting_id), paper_id)
-    if not paper.file_id:
-        raise NotFound(f"paper:{paper_id}")
-    return shown(original(paper.file_id))

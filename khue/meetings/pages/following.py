@@ -24,11 +24,12 @@ STATES = {"sent": "sent", "on_tablet": "held", "opened": "open", "viewed": "view
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Một ô: how far one paper has come with one person."""
+    """Một ô: how far one paper has come with one person; `browser` = opened there, not on a tablet."""
 
     state: str
     seen: int
     pages: int
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Line:
     role: str
     tablets: tuple[TabletCard, ...]
     awake: datetime | None
+    browser_at: datetime | None
     asleep: bool
     arrived: bool
     opened: bool
@@ -81,7 +83,8 @@ def line(row: FollowRow, found: Follow) -> Line:
         state = STATES.get(told.state, "sent") if told else "sent"
         if state == "sent" and known and known.on_tablet_at:
             state = "held"
-        cells.append(Cell(state, told.pages_seen if told else 0, paper.pages))
+        seen, browser = (told.pages_seen, told.browser) if told else (0, False)
+        cells.append(Cell(state, seen, paper.pages, browser))
     arrived = bool(known and known.on_tablet_at)
     opened = any(cell and cell.state in {"open", "view"} for cell in cells) or bool(known and known.opened_at)
     awake = known.last_awake if known else None
@@ -91,6 +94,7 @@ def line(row: FollowRow, found: Follow) -> Line:
         role=row.role,
         tablets=row.tablets,
         awake=awake,
+        browser_at=known.browser_at if known else None,
         asleep=bool(row.tablets) and not arrived and quiet,
         arrived=arrived,
         opened=opened,
@@ -140,7 +144,12 @@ def groups(lines: list[Line]) -> list[LineGroup]:
         ),
         LineGroup(_("Đã về máy"), [one for one in lines if one.arrived]),
         LineGroup(
-            _("Đọc bằng trình duyệt, thư"), [one for one in lines if not one.tablets and not one.arrived]
+            _("Không có máy, chưa mở trên trình duyệt"),
+            [one for one in lines if not one.tablets and not one.arrived and not one.opened],
+        ),
+        LineGroup(
+            _("Không có máy, đã mở trên trình duyệt"),
+            [one for one in lines if not one.tablets and not one.arrived and one.opened],
         ),
     ]
     return [part for part in parts if part.rows]

@@ -1,20 +1,18 @@
-"""Tài liệu họp: put on an item, replaced, named, withdrawn, opened in the browser."""
+"""Tài liệu họp: put on an item, replaced, named, withdrawn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from khue.files.queries import original
 from khue.meetings import actions
 from khue.meetings.pages.matching import Target, match, title_from
 from khue.meetings.pages.parts import changed, day, number, optional_number
-from khue.meetings.queries import ItemView, MeetingView, PaperView, meeting_to_edit, meeting_to_read
+from khue.meetings.queries import ItemView, MeetingView, PaperView, meeting_to_edit
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
 from khue.shared.refusal import NotFound, Refusal
@@ -126,27 +124,3 @@ def withdraw(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int)
     actions.withdraw_paper(actor, paper_id, reason=request.POST.get("reason", ""))
     messages.success(request, _("Đã thu hồi tài liệu; máy tính bảng gỡ ngay khi mở"))
     return HttpResponseRedirect(f"/meetings/{meeting_id}/")
-
-
-@require_actor
-def content(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> FileResponse:
-    """Mở tài liệu trong trình duyệt: the received bytes, for who may read this paper of this meeting."""
-    del request
-    try:
-        meeting = meeting_to_edit(actor, meeting_id)
-    except Refusal:
-        meeting = meeting_to_read(actor, meeting_id)
-    paper, _item = paper_in(meeting, paper_id)
-    if not paper.file_id:
-        raise NotFound(f"paper:{paper_id}")
-    return shown(original(paper.file_id))
-
-
-def shown(source: tuple[Path, str, str]) -> FileResponse:
-    """The received bytes of a file, inline where a browser can show them safely."""
-    path, name, content_type = source
-    inline = content_type in {"application/pdf", "image/png", "image/jpeg"}
-    answer = FileResponse(path.open("rb"), as_attachment=not inline, filename=name, content_type=content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer

@@ -1,0 +1,46 @@
+"""Mở và tải tài liệu ở bàn làm việc. A reader with page receipts is a later part; here only opening and taking away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest
+
+from khue.distribution.actions import open_in_browser
+from khue.distribution.queries import browser_opening
+from khue.files.queries import reading_copy
+from khue.meetings import actions
+from khue.meetings.queries import paper_to_open
+from khue.shared.actor import Actor
+from khue.shared.pages import require_actor
+from khue.shared.refusal import NotFound
+
+
+@require_actor
+def open_paper(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> FileResponse:
+    """Mở tài liệu trong trình duyệt: the reading copy, as on the tablet, whatever the kind of the received file.
+
+    Who it was sent to is noted as having opened it, once.
+    """
+    paper = paper_to_open(actor, meeting_id, paper_id)
+    if paper.file_id is None:
+        raise NotFound(f"paper:{paper_id}")
+    subject = f"meeting:{meeting_id}"
+    if request.method == "GET" and browser_opening(actor, subject, paper.file_id) is not None:
+        open_in_browser(actor, subject, paper.file_id)
+    return sent(*reading_copy(paper.file_id), inline=True)
+
+
+@require_actor
+def download_paper(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> FileResponse:
+    """Tải tài liệu gốc: the received bytes, for who may open the paper; it leaves a record."""
+    del request
+    return sent(*actions.download_paper(actor, meeting_id, paper_id), inline=False)
+
+
+def sent(path: Path, name: str, content_type: str, *, inline: bool) -> FileResponse:
+    """The bytes of a file: shown in the browser or saved by it, kept by no cache."""
+    answer = FileResponse(path.open("rb"), as_attachment=not inline, filename=name, content_type=content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
