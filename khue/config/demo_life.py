@@ -106,7 +106,7 @@ def _head_name(world: World, unit: str) -> str:
 def _take_in(actor: Actor, world: World, sample: Sample) -> int:
     signed = replace(sample, signer=_head_name(world, sample.agency))
     name = f"{sample.kind} {sample.number}-{sample.symbol}.pdf"
-    return files.take_in(actor, io.BytesIO(paper(signed)), name)
+    return files.take_in(actor, io.BytesIO(paper(signed)), name, awaited=False)
 
 
 def _wait(ids: Iterable[int]) -> None:
@@ -122,7 +122,7 @@ def _wait(ids: Iterable[int]) -> None:
         if now != last:
             last, moved = now, time.monotonic()
         elif time.monotonic() - moved > PATIENCE:
-            JOBS["files.digest"].handler(file_id=left[0].id)
+            JOBS["files.digest_long"].handler(file_id=left[0].id)
             moved = time.monotonic()
         time.sleep(PAUSE)
 

@@ -136,7 +136,7 @@ def _take_in(actor: Actor, paths: dict[str, Path], source: str) -> dict[str, int
     problems = []
     for name, path in paths.items():
         try:
-            taken[name] = files.take_in(actor, path, path.name)
+            taken[name] = files.take_in(actor, path, path.name, awaited=False)
         except Refusal as refusal:
             facts = {**refusal.facts, "line": line_of(source, name), "value": name}
             problems += [
@@ -164,7 +164,7 @@ def _wait(taken: dict[str, int], say: Tell, patience: float) -> None:
             say(line)
             last, moved = line, time.monotonic()
         elif time.monotonic() - moved > patience:
-            JOBS["files.digest"].handler(file_id=left[0].id)
+            JOBS["files.digest_long"].handler(file_id=left[0].id)
             moved = time.monotonic()
         time.sleep(PAUSE)
     known = cards(taken.values())
@@ -263,7 +263,7 @@ def _invite(actor: Actor, meeting: int, plan: FolderMeeting, taken: dict[str, in
     )
     view = meeting_to_edit(actor, meeting)
     if view.invitation is not None and view.invitation.paper.file_id is not None:
-        JOBS["files.digest"].handler(file_id=view.invitation.paper.file_id)
+        JOBS["files.digest_long"].handler(file_id=view.invitation.paper.file_id)
 
 
 def publish_folder(actor: Actor, folder: Path, *, say: Tell, patience: float = PATIENCE) -> Published:

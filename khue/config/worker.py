@@ -6,7 +6,8 @@ import argparse
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import Any
 
@@ -23,6 +24,10 @@ STALLED_SECONDS = 20.0  # no sign of life for so long: the worker is gone
 SWEEP_SECONDS = 5.0
 MOST_ATTEMPTS = 5  # a job that ended its worker so often is set aside as failed
 KEEP_HOURS = 72  # finished jobs stay that long for whoever asks what happened
+# Queues and how many of their jobs run side by side in one worker. Seals and followers never wait for letters
+# or papers, a paper of a few pages never for a long one, a long one never for a crowd of small ones.
+PAPERS = ("files",)
+LANES: dict[tuple[str, ...], int] = {("default", "audit"): 2, ("mail",): 2, PAPERS: 2, ("files_long",): 1}
 _log = logging.getLogger("khue.worker")
 
 
@@ -32,23 +37,42 @@ def run(arguments: argparse.Namespace) -> None:
     # with_connector and not replace_connector: a job that defers another must do so in Django's
     # transaction, so the app the contexts use keeps its own connector.
     own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # DjangoConnector has it
-    asyncio.run(_work(own, arguments.jobs))
+    asyncio.run(_work(own, {**LANES, PAPERS: arguments.jobs}))
 
 
-async def _work(own: App, jobs: int) -> None:
+async def _work(own: App, lanes: Mapping[tuple[str, ...], int]) -> None:
+    """All lanes until a signal comes, or until one of them ends: then the supervisor starts them afresh."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with own.open_async():
-        sweeper = asyncio.create_task(_sweep_for_ever(own))
-        try:
-            await own.run_worker_async(
-                concurrency=jobs,
-                fetch_job_polling_interval=2.0,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=STALLED_SECONDS,
-                shutdown_graceful_timeout=8.0,
-                task_middleware=[_with_living_connections],
-            )
-        finally:
-            sweeper.cancel()
+        tasks = [asyncio.create_task(_serve(own, queues, jobs)) for queues, jobs in lanes.items()]
+        tasks += [asyncio.create_task(_sweep_for_ever(own)), asyncio.create_task(_wait_for(stop))]
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _wait_for(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+async def _serve(own: App, queues: tuple[str, ...], jobs: int) -> None:
+    """One lane; when it is cancelled, jobs in hand have eight seconds to end."""
+    await own.run_worker_async(
+        queues=list(queues),
+        name=queues[0],
+        concurrency=jobs,
+        fetch_job_polling_interval=2.0,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=STALLED_SECONDS,
+        shutdown_graceful_timeout=8.0,
+        install_signal_handlers=False,
+        task_middleware=[_with_living_connections],
+    )
 
 
 def _with_living_connections(call_next: Callable[[], Any], context: object, worker: object) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any, TypeVar
 
 from procrastinate import RetryStrategy
@@ -24,6 +25,14 @@ class Job:
     retry: RetryStrategy | None
     queue: str
     cron: str | None
+
+
+class Priority(IntEnum):
+    """Thứ tự trong hàng đợi: of jobs that wait in one queue the higher goes first, then the older."""
+
+    BULK = -10  # nobody looks at a page meanwhile
+    USUAL = 0
+    AWAITED = 10  # somebody has just asked for it and waits
 
 
 JOBS: Registry[Job] = Registry("job")
@@ -49,6 +58,7 @@ def defer(
     name: str,
     *,
     at: datetime | None = None,
+    priority: Priority = Priority.USUAL,
     lock: str | None = None,
     queueing_lock: str | None = None,
     **arguments: Any,
@@ -60,6 +70,7 @@ def defer(
         allow_unknown=True,
         queue=known.queue if known else "default",
         schedule_at=at,
+        priority=priority,
         lock=lock,
         queueing_lock=queueing_lock,
     ).defer(**arguments)

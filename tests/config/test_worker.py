@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,10 +15,11 @@ from django.db import connection, connections, transaction
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.periodic import PeriodicRegistry
 
 from khue.config import worker
 from khue.shared import clock
-from khue.shared.jobs import defer
+from khue.shared.jobs import JOBS, defer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(60)]
 
@@ -136,3 +140,55 @@ def test_job_of_a_living_worker_is_left_alone(tasks: None) -> None:
         )
     assert with_worker("sweep") == 0
     assert states("tests.second") == ["doing"]
+
+
+def test_every_queue_has_exactly_one_lane() -> None:
+    queues = [queue for lane in worker.LANES for queue in lane]
+    assert sorted(queues) == sorted({job.queue for _name, job in JOBS.items()})
+
+
+def test_two_small_papers_and_a_long_one_are_read_side_by_side_while_a_letter_goes_out(tasks: None) -> None:
+    """Each of the four waits for the other three: in fewer lanes they would wait for ever."""
+    meet = threading.Barrier(4, timeout=20)
+    for name, queue in (("short", "files"), ("long", "files_long"), ("letter", "mail")):
+        app.task(name=f"tests.{name}", queue=queue)(_meeting(meet))
+        app.configure_task(f"tests.{name}").defer()
+    app.configure_task("tests.short").defer()
+    asyncio.run(_until_done(4))
+    connections.close_all()
+    assert [states(f"tests.{name}") for name in ("short", "long", "letter")] == [
+        ["succeeded"] * 2,
+        ["succeeded"],
+        ["succeeded"],
+    ]
+
+
+def _meeting(meet: threading.Barrier) -> Callable[[], None]:
+    def handler() -> None:
+        try:
+            meet.wait()
+        finally:
+            connections.close_all()
+
+    return handler
+
+
+async def _until_done(count: int) -> None:
+    """All lanes, as the worker's own process has them, until so many jobs ended; then the signal to stop."""
+    own: App = app.with_connector(app.connector.get_worker_connector())
+    own.periodic_registry = PeriodicRegistry()  # its thread would use a connection that the fixture has cut
+    working = asyncio.create_task(worker._work(own, worker.LANES))
+    ended = ProcrastinateJob.objects.filter(status__in=("succeeded", "failed"))
+    for _ in range(400):
+        await asyncio.sleep(0.1)
+        if working.done() or await asyncio.to_thread(_count, ended) == count:
+            break
+    os.kill(os.getpid(), signal.SIGTERM)
+    await working
+
+
+def _count(rows: Any) -> int:
+    try:
+        return int(rows.count())
+    finally:
+        connections.close_all()

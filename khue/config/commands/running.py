@@ -57,6 +57,6 @@ COMMANDS = [
         "worker",
         _("chạy việc nền"),
         "khue.config.worker:run",
-        (argument("--jobs", type=int, default=2, help=_("số việc chạy cùng lúc (2)")),),
+        (argument("--jobs", type=int, default=2, help=_("số tài liệu ngắn đọc cùng lúc (2)")),),
     ),
 ]

@@ -2,11 +2,12 @@
 
 from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
 from khue.files.actions.sweep import sweep
-from khue.files.actions.take_in import take_in
+from khue.files.actions.take_in import ask_reading, take_in
 from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
 
 __all__ = [
     "Receiver",
+    "ask_reading",
     "drop_upload",
     "finish_digest",
     "finish_upload",

@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 from khue.audit.actions import action, describe
+from khue.files.actions.take_in import LARGE, ask_reading
 from khue.files.models import Blob, File, Upload, home, store
 from khue.files.queries import incoming, partial, work_folder
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.jobs import defer
 
 HOUR = 3600.0
 BLOB_AGE = 48 * HOUR
@@ -62,10 +62,11 @@ def _begin_again() -> int:
     """Files whose job was lost with its worker; a job that still runs loses nothing by it."""
     stuck = File.objects.filter(
         state__in=("waiting", "working"), changed_at__lt=clock.now() - STUCK_AFTER
-    ).select_for_update(skip_locked=True)
-    ids = [row.id for row in stuck]
-    for file_id in ids:
-        defer("files.digest", file_id=file_id)
+    ).select_for_update(skip_locked=True, of=("self",))
+    ids = []
+    for row in stuck.select_related("original"):
+        ask_reading(row.id, awaited=False, long=row.original.size > LARGE)
+        ids.append(row.id)
     File.objects.filter(id__in=ids).update(changed_at=clock.now())
     return len(ids)
 

@@ -17,10 +17,11 @@ from khue.files.rules.names import safe_name
 from khue.files.rules.recipe import RECIPE
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.jobs import defer
+from khue.shared.jobs import Priority, defer
 from khue.shared.refusal import Refusal
 
 UNCLASSIFIED = "none"
+LARGE = 20_000_000  # bytes: such a paper takes long whatever is in it
 
 
 @contextmanager
@@ -81,10 +82,27 @@ def keep_blob(stored: Stored) -> Blob:
     return row
 
 
+def ask_reading(file_id: int, *, awaited: bool, long: bool) -> None:
+    """Xếp hàng đọc tệp: what somebody waits for goes first; long papers have a lane of their own."""
+    priority = Priority.AWAITED if awaited else Priority.BULK
+    if long:
+        defer("files.digest_long", priority=priority, file_id=file_id)
+    else:
+        defer("files.digest", priority=priority, file_id=file_id, awaited=awaited)
+
+
 @action(allowed={"anyone"})
-def take_in(actor: Actor, source: BinaryIO | Path, name: str, *, declared_level: str = UNCLASSIFIED) -> int:
+def take_in(
+    actor: Actor,
+    source: BinaryIO | Path,
+    name: str,
+    *,
+    declared_level: str = UNCLASSIFIED,
+    awaited: bool = True,
+) -> int:
     """Nhận một tệp; gives its id. The reading rendition is made by a job.
 
+    `awaited`: somebody looks at a page and waits for it; bulk work says False and is read after those.
     `source` is a path or a seekable stream of bytes. Refuses `files.level_declared`, `.empty`,
     `.too_big`, `.not_a_document`, `.encrypted`, `.bomb`, `.needs_pdf`, `.disk_full`: nothing is kept then.
     Source: Quyết định 2020/QĐ-UBND (R5): papers marked mật, tối mật, tuyệt mật never come here.
@@ -109,5 +127,5 @@ def take_in(actor: Actor, source: BinaryIO | Path, name: str, *, declared_level:
     )
     describe(object=f"file:{row.id}", kind=found.kind, size=received.size, sha256=received.sha256)
     if made is None:
-        defer("files.digest", file_id=row.id)
+        ask_reading(row.id, awaited=awaited, long=received.size > LARGE)
     return row.id

@@ -2,27 +2,55 @@
 
 from procrastinate import RetryStrategy
 
-from khue.files.actions import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file, sweep
-from khue.files.jobs.parent import Lead
+from khue.files.actions import (
+    ask_reading,
+    finish_digest,
+    forgive_attempt,
+    note_attempt,
+    note_progress,
+    refuse_file,
+    sweep,
+)
+from khue.files.jobs.parent import Lead, LongPaper
 from khue.files.queries import work_folder, work_on
 from khue.shared.actor import Actor
 from khue.shared.jobs import job
 from khue.shared.refusal import Refusal
 
 MAX_ATTEMPTS = 4
+MOST_PAGES = 100  # about eight seconds of one core; a longer paper goes to the lane of long ones
 ACTOR = Actor.system("files.digest")
+_RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
-@job("files.digest", queue="files", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
-def digest(file_id: int) -> None:
-    """Đọc một tệp trong tiến trình riêng. Ends with the file ready or refused; twice is once."""
+@job("files.digest", queue="files", retry=_RETRY)
+def digest(file_id: int, *, awaited: bool = False) -> None:
+    """Đọc một tệp trong tiến trình riêng. Ends with the file ready or refused, or in the lane of long ones."""
+    try:
+        _read(file_id, MOST_PAGES)
+    except LongPaper:
+        forgive_attempt(file_id)
+        ask_reading(file_id, awaited=awaited, long=True)
+
+
+@job("files.digest_long", queue="files_long", retry=_RETRY)
+def digest_long(file_id: int) -> None:
+    """Đọc một tệp dài bao nhiêu cũng được. Ends with the file ready or refused."""
+    _read(file_id, None)
+
+
+def _read(file_id: int, most_pages: int | None) -> None:
+    """Read it; twice is once. Raises LongPaper when there are more than `most_pages`."""
     work = work_on(file_id)
     if work is None:
+        return
+    if work.made:
+        finish_digest(ACTOR, file_id, work_folder())
         return
     if note_attempt(file_id) > MAX_ATTEMPTS:
         refuse_file(ACTOR, file_id, "files.too_heavy", {"what": "files.what_attempts"})
         return
-    with Lead(work, work_folder()) as lead:
+    with Lead(work, work_folder(), most_pages=most_pages) as lead:
         try:
             lead.run(lambda percent: note_progress(file_id, percent))
             finish_digest(ACTOR, file_id, lead.folder)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -33,11 +33,16 @@ class ChildError(Exception):
     """The child ended without an answer, for a reason outside the file; the job is tried again."""
 
 
+class LongPaper(Exception):  # noqa: N818 - nothing went wrong: it belongs into the other lane
+    """The paper has more pages than this reading was to take on."""
+
+
 class Lead:
     """One run of the child in a folder of its own, which goes away whatever happens."""
 
-    def __init__(self, work: Work, parent: Path) -> None:
+    def __init__(self, work: Work, parent: Path, *, most_pages: int | None = None) -> None:
         self.work = work
+        self.most_pages = most_pages
         self.limits = limits()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{work.file_id}-", dir=parent))
         self._pages = 0
@@ -53,7 +58,7 @@ class Lead:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, progress: Callable[[int], None]) -> None:
-        """Returns when result.json stands. Raises Refusal for the file's own faults, else ChildError."""
+        """Returns when result.json stands. Raises Refusal for the file's own faults, LongPaper, else ChildError."""
         order: dict[str, Any] = {
             "source": str(self.work.source),
             "kind": self.work.kind,
@@ -86,12 +91,26 @@ class Lead:
 
     def _watch(self, child: subprocess.Popen[bytes], progress: Callable[[int], None]) -> int:
         """Read `done of` lines until the child ends; refuses `files.too_heavy` when time is up."""
-        started = told = time.monotonic()
+        told = time.monotonic()
+        rest = b""
+        for block in self._blocks(child, told):
+            *lines, rest = (rest + block).split(b"\n")
+            if not lines:
+                continue
+            percent = self._percent(lines[-1])
+            if self.most_pages is not None and self._pages > self.most_pages:
+                raise LongPaper
+            if time.monotonic() - told >= TELL_EVERY:
+                told = time.monotonic()
+                progress(percent)
+        return child.wait(timeout=60)
+
+    def _blocks(self, child: subprocess.Popen[bytes], started: float) -> Iterator[bytes]:
+        """What the child says, as it comes, until it closes its end."""
         pipe = child.stdout
         if pipe is None:
             raise ChildError("no pipe")
         os.set_blocking(pipe.fileno(), False)
-        rest = b""
         while True:
             if time.monotonic() - started > self.limits.wall(self._pages):
                 raise Refusal("files.too_heavy", what="files.what_time")
@@ -99,11 +118,8 @@ class Lead:
                 continue
             block = os.read(pipe.fileno(), 65536)
             if not block:
-                return child.wait(timeout=60)
-            *lines, rest = (rest + block).split(b"\n")
-            if lines and time.monotonic() - told >= TELL_EVERY:
-                told = time.monotonic()
-                progress(self._percent(lines[-1]))
+                return
+            yield block
 
     def _percent(self, line: bytes) -> int:
         done, _, of = line.partition(b" ")

@@ -6,17 +6,19 @@ from pathlib import Path
 
 from django.conf import settings
 
-from khue.files.models import File, home, store
+from khue.files.models import File, Rendition, home, store
 from khue.files.rules.limits import Limits
+from khue.files.rules.recipe import RECIPE
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Một tệp chờ đọc: where its received bytes lie, and of which kind they are."""
+    """Một tệp chờ đọc: where its received bytes lie, of which kind they are, whether they were read before."""
 
     file_id: int
     source: Path
     kind: str
+    made: bool = False
 
 
 def limits() -> Limits:
@@ -39,4 +41,7 @@ def work_folder() -> Path:
 def work_on(file_id: int) -> Work | None:
     """What has to be read; nothing when the file is gone, ready or refused already."""
     row = File.objects.filter(id=file_id, state__in=("waiting", "working")).select_related("original").first()
-    return Work(row.id, store().path(row.original.sha256), row.kind) if row else None
+    if row is None:
+        return None
+    made = Rendition.objects.filter(original_id=row.original_id, recipe=RECIPE).exists()
+    return Work(row.id, store().path(row.original.sha256), row.kind, made)
