@@ -6,7 +6,6 @@ import io
 import json
 import re
 import struct
-from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -80,28 +79,37 @@ def bundle(pieces: list[tuple[str, bytes]]) -> bytes:
     return struct.pack(">I", len(head)) + head + b"".join(data for _, data in pieces)
 
 
-def webp(page, width: int) -> bytes:
-    image = page.render(scale=width / page.get_width()).to_pil()
+def webp(image) -> bytes:
     buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=70)
+    image.save(buffer, "WEBP", quality=70, method=0)
     return buffer.getvalue()
 
 
-def take_in(blobs: Blobs, pdf: bytes, cache: Path | None = None) -> dict:
+def scan(pdf: bytes) -> bytes:
+    """The same pages as pictures: nothing in the file can be searched."""
+    pages = [page.render(scale=1.5).to_pil().convert("L") for page in pypdfium2.PdfDocument(pdf)]
+    buffer = io.BytesIO()
+    pages[0].save(buffer, "PDF", save_all=True, append_images=pages[1:], resolution=108)
+    return buffer.getvalue()
+
+
+def take_in(blobs: Blobs, pdf: bytes, outline: list[list] | None = None, scanned: bool = False) -> dict:
     """What a manifest says about one file."""
+    texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
+    pdf = scan(pdf) if scanned else pdf
     normal = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         document.save(normal, object_stream_mode=pikepdf.ObjectStreamMode.generate, static_id=True)
     data = normal.getvalue()
     document = pypdfium2.PdfDocument(data)
     pages = [document[index] for index in range(len(document))]
-    pictures = [webp(page, 200) for page in pages]
+    drawn = [page.render(scale=820 / page.get_width()).to_pil() for page in pages]
+    pictures = [webp(image.resize((200, image.height * 200 // image.width))) for image in drawn]
     thumbs = []
     for first in range(0, len(pages), 50):
         part = pictures[first : first + 50]
         pieces = [(hashlib.sha256(picture).hexdigest()[:32], picture) for picture in part]
         thumbs.append([*blobs.add(bundle(pieces)), first + 1, len(part)])
-    texts = [page.get_textpage().get_text_bounded() for page in pages]
     packed = []
     for begin, end in chunks(data):
         name, size = blobs.add(data[begin:end])
@@ -114,6 +122,6 @@ def take_in(blobs: Blobs, pdf: bytes, cache: Path | None = None) -> dict:
         "page_sizes": [[round(pages[0].get_width()), round(pages[0].get_height()), len(pages)]],
         "chunks": packed,
         "thumbs": thumbs,
-        "previews": [blobs.add(webp(page, 820)) for page in pages],
-        "text": blobs.add(gzip.compress(json.dumps({"pages": texts}).encode(), mtime=0)),
+        "previews": [blobs.add(webp(image)) for image in drawn],
+        "text": blobs.add(gzip.compress(json.dumps({"pages": texts, **({"outline": outline} if outline else {})}).encode(), mtime=0)),
     }

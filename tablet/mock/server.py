@@ -23,6 +23,7 @@ CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png",
          ".woff2": "font/woff2", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json", ".json": "application/json"}
 ME = {"id": 7, "name": "Hoàng Minh Dũng", "post": "Phó Chủ tịch Ủy ban nhân dân Thành phố", "unit": "Lãnh đạo UBND Thành phố", "initials": "HD", "is_leader": True}
+CHAPTERS = ("Tình hình chung", "Kết quả thực hiện", "Tồn tại, hạn chế và nguyên nhân", "Nhiệm vụ, giải pháp trọng tâm", "Kiến nghị, đề xuất")
 CHAIR = {"person": 1, "name": "Lê Quang Diễn", "post": "Chủ tịch"}
 
 
@@ -73,7 +74,10 @@ class World:
             "roads": ("SỞ XÂY DỰNG", "1187/TTr-SXD", "Tờ trình tiến độ các công trình giao thông trọng điểm", 24, ""),
             "rules": ("SỞ KHOA HỌC VÀ CÔNG NGHỆ", "", "Dự thảo Quy chế quản lý, sử dụng máy tính bảng", 36, ""),
         }
-        return {name: {**take_in(self.blobs, typeset(unit, number or "...", title, pages, note)), "number": number, "title": title}
+        def outline(pages: int) -> list[list]:
+            return [[1 if page % 6 == 1 else 2, f"Phần {page}. {CHAPTERS[page % len(CHAPTERS)]}", page] for page in range(1, pages + 1) if page % 2] if pages > 20 else []
+
+        return {name: {**take_in(self.blobs, typeset(unit, number or "...", title, pages, note), outline(pages), name == "invitation"), "number": number, "title": title}
                 for name, (unit, number, title, pages, note) in wanted.items()}
 
     def paper(self, name: str, use: int, item: int | None, **more: object) -> dict:

@@ -6,7 +6,7 @@ import { Library } from "../model/library"
 import { paperReading, type Answer, type MeetingReading, type PaperReading } from "../model/reading"
 import type { Manifest, Paper } from "../model/types"
 import { Outbox } from "../outbox/outbox"
-import { unpackText } from "../reading/text"
+import { unpackText, type PaperText } from "../reading/text"
 import { ChunkStore } from "../store/chunks"
 import type { Database } from "../store/database"
 import { Records } from "../store/records"
@@ -64,13 +64,18 @@ export class Workspace {
   }
 
   async texts(manifest: Manifest): Promise<Map<number, string[]>> {
-    const read = this.reader(manifest.id)
     const texts = new Map<number, string[]>()
     for (const paper of manifest.papers) {
-      const bytes = paper.text && (await read(paper.text[0], paper.text[1]).catch(() => null))
-      if (bytes) texts.set(paper.file, await unpackText(bytes))
+      const text = await this.text(manifest, paper)
+      if (text) texts.set(paper.file, text.pages)
     }
     return texts
+  }
+
+  /** null when the words of this paper are neither here nor can be had. */
+  async text(manifest: Manifest, paper: Paper): Promise<PaperText | null> {
+    const bytes = paper.text && (await this.reader(manifest.id)(paper.text[0], paper.text[1]).catch(() => null))
+    return bytes ? unpackText(bytes) : null
   }
 
   async opened(manifest: Manifest, paper: Paper): Promise<void> {

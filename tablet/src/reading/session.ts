@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from "pdfjs-dist"
 import type { Paper } from "../model/types"
 import { PageCanvases } from "./canvases"
+import { marksOn, type Box, type Measure, type Run } from "./marks"
 import { openPaper, type OpenPaper, type ReadChunk } from "./pdf"
 import { Pictures } from "./pictures"
 
@@ -45,6 +46,16 @@ export class ReadingSession {
       if (next >= 1 && next <= pages && !this.closed) await canvases.page(next, widthOf(next), rotation)
   }
 
+  /** Where the words stand on a page; null for a page without any text, as a scan is. */
+  async marks(page: number, rotation: number, words: string): Promise<Box[][] | null> {
+    const proxy = await Promise.race([(await this.document()).getPage(page), this.broken])
+    const { items, styles } = await proxy.getTextContent()
+    const runs = items.filter((item): item is Run & typeof item => "str" in item)
+    if (!runs.some((run) => run.str.trim())) return null
+    const viewport = proxy.getViewport({ scale: 1, rotation: (proxy.rotate + rotation) % 360 })
+    return marksOn(runs, words, viewport, measureWith((font) => styles[font]?.fontFamily ?? "serif"))
+  }
+
   close(): void {
     this.closed = true
     this.canvases?.clear()
@@ -52,8 +63,22 @@ export class ReadingSession {
   }
 
   private async ready(): Promise<PageCanvases> {
-    this.opened ??= openPaper(this.paper, this.read, this.fail)
-    const document: PDFDocumentProxy = await Promise.race([this.opened.document, this.broken])
+    const document = await this.document()
     return (this.canvases ??= new PageCanvases(document))
+  }
+
+  private document(): Promise<PDFDocumentProxy> {
+    this.opened ??= openPaper(this.paper, this.read, this.fail)
+    return Promise.race([this.opened.document, this.broken])
+  }
+}
+
+/** pdf.js tells the width of a whole run only; inside it letters are measured in a like font. */
+function measureWith(family: (font: string) => string): Measure {
+  const pen = document.createElement("canvas").getContext("2d")
+  return (text, font) => {
+    if (!pen) return text.length
+    pen.font = `100px ${family(font)}`
+    return pen.measureText(text).width
   }
 }
