@@ -57,7 +57,9 @@ def pytest(*words: str) -> Callable[[], Outcome]:
     def run() -> Outcome:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
-            line = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *words]
+            cores = str(min(4, os.cpu_count() or 1))
+            spread = ["-n", cores, "--dist", "loadgroup"]
+            line = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *spread, *words]
             code = finish(line, TIMEOUT)
             outcome = _counted(report)
         if code not in (0, 5) and not outcome.failed:

@@ -214,10 +214,11 @@ def _note(key: str) -> str:
 
 
 def _due(sample: SampleMeeting) -> datetime:
-    """The day before at 17:00; for what is still owed and far ahead, two days before."""
+    """The day before at 17:00, two days before for what is still owed; never past, never after the meeting."""
     before = 1 if sample.publish_before is not None else 2
     day = sample.starts.astimezone(clock.VN) - timedelta(days=before)
-    return max(day.replace(hour=17, minute=0, second=0, microsecond=0), clock.now() + timedelta(hours=5))
+    soon = clock.now() + min(timedelta(hours=5), (sample.starts - clock.now()) / 2)
+    return max(day.replace(hour=17, minute=0, second=0, microsecond=0), soon)
 
 
 def _make(world: World, sample: SampleMeeting) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.slow]
+pytestmark = [pytest.mark.timeout(120), pytest.mark.slow, pytest.mark.xdist_group("backup")]
 Khue = Callable[..., subprocess.CompletedProcess[str]]
 FILL = """
 import io
