@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +14,10 @@ from khue.audit.actions import export_records
 from khue.audit.queries import PAGE, RecordRow, Search, records_to_read
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.dates import read_day
 from khue.shared.pages import render, require_actor
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _search(request: HttpRequest) -> Search:
@@ -33,8 +26,8 @@ def _search(request: HttpRequest) -> Search:
     return Search(
         text=given.get("text", "").strip()[:200],
         person=int(person[:18]) if person.isdecimal() else None,
-        since=_day(given.get("since", "")),
-        until=_day(given.get("until", "")),
+        since=read_day(given.get("since")),
+        until=read_day(given.get("until")),
         outcome=given.get("outcome", "") if given.get("outcome") in {"done", "refused"} else "",
     )
 

@@ -99,19 +99,7 @@ def size(octets: int | None) -> str:
     return f"{text}{NBSP}{unit}"
 
 
-def local_input(value: datetime | None) -> str:
-    """2026-11-23T17:00, as a datetime-local field takes it."""
-    return f"{value.astimezone(VN):%Y-%m-%dT%H:%M}" if value else ""
-
-
-def local_date(value: datetime | None) -> str:
-    """2026-11-23, as a date field takes it."""
-    return f"{value.astimezone(VN):%Y-%m-%d}" if value else ""
-
-
 FILTERS = {
-    "local_date": local_date,
-    "local_input": local_input,
     "near_day": near_day,
     "when": when,
     "due": due,

@@ -12,5 +12,8 @@ SENTENCES = {
         "Đổi chức vụ đang dùng, hoặc đề nghị người quản trị phân quyền."
     ),
     "shared.bad_form": _("Chưa lưu được vì có ô chưa đúng: %(fields)s. Sửa các ô này rồi lưu lại."),
+    "shared.bad_day": _("Không hiểu ngày “%(given)s”. Nhập ngày/tháng/năm, ví dụ 23/11/2026."),
+    "shared.bad_time": _("Không hiểu giờ “%(given)s”. Nhập giờ theo 24 giờ, ví dụ 07:30 hoặc 14h00."),
+    "shared.bad_moment": _("Không hiểu “%(given)s”. Nhập giờ và ngày, ví dụ 17:00 23/11/2026."),
     "shared.too_many": _("Đã thử quá nhiều lần trong thời gian ngắn. Chờ %(seconds)s giây rồi thử lại."),
 }

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import changed, moment, number, optional_number
+from khue.meetings.pages.parts import changed, number, optional_number
 from khue.meetings.queries import ItemView, meeting_to_edit
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.clock import VN
+from khue.shared.dates import read_moment
 from khue.shared.pages import require_actor
 from khue.shared.refusal import NotFound
 
@@ -72,7 +73,7 @@ def _item(request: HttpRequest) -> dict[str, Any]:
     if "minutes" in form:
         given["minutes"] = optional_number(form["minutes"]) or 0
     if "due_at" in form:
-        given["due_at"] = moment(form["due_at"])
+        given["due_at"] = read_moment(form["due_at"])
     if form.get("asked") == "no_paper":
         given["no_paper"] = form.get("no_paper") == "1"
     return given

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
 from khue.meetings.pages.matching import Target, match, title_from
-from khue.meetings.pages.parts import day, is_htmx, number, optional_number, toast_event
+from khue.meetings.pages.parts import is_htmx, number, optional_number, toast_event
 from khue.meetings.queries import (
     Duty,
     DutyItem,
@@ -22,6 +22,7 @@ from khue.meetings.queries import (
     receipt,
 )
 from khue.shared.actor import Actor
+from khue.shared.dates import read_day
 from khue.shared.pages import render, require_actor
 from khue.shared.refusal import NotFound, Refusal
 
@@ -137,7 +138,7 @@ def change(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -
     else:
         given = {name: form[name] for name in ("title", "number", "kind") if name in form}
         if "date" in form:
-            given["date"] = day(form["date"])  # type: ignore[assignment]  # a date among texts, as edit_paper takes them
+            given["date"] = read_day(form["date"])  # type: ignore[assignment]  # a date among texts, as edit_paper takes them
         actions.edit_paper(actor, paper_id, **given)
     return _one(request, actor, meeting_id)
 

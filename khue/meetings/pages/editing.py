@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from khue.meetings import actions
 from khue.meetings.pages.parts import (
     changed,
-    day,
     edit_context,
     events,
     number,
@@ -24,6 +23,7 @@ from khue.meetings.pages.people import people_context
 from khue.meetings.pages.reading import read
 from khue.meetings.queries import MeetingView, meeting_to_edit
 from khue.shared.actor import Actor
+from khue.shared.dates import read_day
 from khue.shared.pages import render, require_actor
 from khue.shared.refusal import Forbidden, Stale
 
@@ -66,7 +66,7 @@ def invitation_context(meeting: MeetingView) -> dict[str, Any]:
             **{name: form.get(name, "") for name in FORM},
             "number": known.number if known else "",
             "signer": known.signer if known else "",
-            "date": known.date.isoformat() if known and known.date else "",
+            "date": f"{known.date:%d/%m/%Y}" if known and known.date else "",
         }
     }
 
@@ -115,7 +115,7 @@ def invitation(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpRespo
         actor,
         meeting_id,
         number=request.POST.get("number", ""),
-        date=day(request.POST.get("date")),
+        date=read_day(request.POST.get("date")),
         signer=request.POST.get("signer", ""),
         form={name: request.POST[name] for name in FORM if request.POST.get(name)},
     )

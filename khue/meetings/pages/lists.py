@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import optional_number, times
+from khue.meetings.pages.parts import not_understood, optional_number, times
 from khue.meetings.queries import MeetingRow, meeting_to_read, meetings_of
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.dates import read_day, read_time
 from khue.shared.pages import render, require_actor
 from khue.shared.show import near_day
 from khue.shared.text import fold
@@ -67,7 +68,7 @@ def _blank() -> dict[str, Any]:
     tomorrow = clock.today() + timedelta(days=1)
     return {
         "title": "",
-        "day": tomorrow.isoformat(),
+        "day": f"{tomorrow:%d/%m/%Y}",
         "start": "08:00",
         "end": "10:00",
         "place": "",
@@ -80,18 +81,20 @@ def _blank() -> dict[str, Any]:
 @require_actor
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Cuộc họp mới: enough to begin; all else is saved on the next page."""
-    errors: dict[str, str] = {"title": "", "day": "", "start": "", "end": ""}
+    errors: dict[str, str] = dict.fromkeys(("title", "day", "from", "to"), "")
     form = _blank()
     if request.method == "POST":
         form |= {name: request.POST.get(name, "") for name in ("title", "day", "place", "presider", "weeks")}
         form |= {"start": request.POST.get("from", ""), "end": request.POST.get("to", "")}
-        starts, ends = times(request.POST)
+        for name, read in (("day", read_day), ("from", read_time), ("to", read_time)):
+            errors[name] = not_understood(read, request.POST.get(name))
+        starts, ends = (None, None) if any(errors.values()) else times(request.POST)
         if not form["title"].strip():
             errors["title"] = _("Nhập tên cuộc họp.")
-        if starts is None:
-            errors["start"] = _("Nhập ngày và giờ bắt đầu.")
-        if ends is None or (starts and ends <= starts):
-            errors["end"] = _("Giờ kết thúc phải sau giờ bắt đầu.")
+        if starts is None and not any(errors.values()):
+            errors["from"] = _("Nhập ngày và giờ bắt đầu.")
+        if starts and (ends is None or ends <= starts):
+            errors["to"] = _("Giờ kết thúc phải sau giờ bắt đầu.")
         if not any(errors.values()):
             return _made(actor, form, starts, ends)
     recent = [*meetings_of(actor, "past", limit=4), *meetings_of(actor, "upcoming", limit=4)]

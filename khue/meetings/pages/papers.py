@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
 from khue.meetings.pages.matching import Target, match, title_from
-from khue.meetings.pages.parts import changed, day, number, optional_number
+from khue.meetings.pages.parts import changed, number, optional_number
 from khue.meetings.queries import ItemView, MeetingView, PaperView, meeting_to_edit
 from khue.shared.actor import Actor
+from khue.shared.dates import read_day
 from khue.shared.pages import render, require_actor
 from khue.shared.refusal import NotFound, Refusal
 
@@ -83,7 +84,7 @@ def upload_invitation(request: HttpRequest, actor: Actor, meeting_id: int) -> Ht
         meeting_id,
         number(request.POST.get("file"), _("tệp")),
         number=request.POST.get("number", ""),
-        date=day(request.POST.get("date")),
+        date=read_day(request.POST.get("date")),
         signer=request.POST.get("signer", ""),
     )
     answer = HttpResponse(status=204)
@@ -100,7 +101,7 @@ def row(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> H
             paper_id,
             title=request.POST.get("title", ""),
             number=request.POST.get("number", ""),
-            date=day(request.POST.get("date")),
+            date=read_day(request.POST.get("date")),
         )
         return changed(request, actor, meeting_id)
     meeting = meeting_to_edit(actor, meeting_id)

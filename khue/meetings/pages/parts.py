@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from khue.meetings.queries import MeetingView, changes_since, meeting_to_edit
 from khue.shared.actor import Actor
-from khue.shared.clock import VN
+from khue.shared.dates import moment_at, read_day, read_time
 from khue.shared.pages import render
 from khue.shared.refusal import Reason, Refusal, Stale
 from khue.shared.sentences import say
@@ -248,30 +248,16 @@ def optional_number(value: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
-def moment(text: str | None) -> datetime | None:
-    """A datetime-local field, in Hà Nội; nothing for an empty one."""
-    if not text:
-        return None
+def not_understood(read: Callable[[str | None], object], text: str | None) -> str:
+    """The sentence for a field that can't be read; "" for one that can."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=VN)
-    except ValueError as error:
-        raise Refusal("shared.bad_form", fields=_("ngày giờ")) from error
-
-
-def day(text: str | None) -> date | None:
-    """A date field; nothing for an empty one."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refusal("shared.bad_form", fields=_("ngày")) from error
+        read(text)
+    except Refusal as refusal:
+        return say(refusal)
+    return ""
 
 
 def times(form: QueryDict) -> tuple[datetime | None, datetime | None]:
-    """Begin and end from the fields day, from and to."""
-    on = form.get("day", "")
-    start, end = form.get("from", ""), form.get("to", "")
-    return (moment(f"{on}T{start}") if on and start else None), (
-        moment(f"{on}T{end}") if on and end else None
-    )
+    """Begin and end from the fields day, from and to. Refuses what isn't understood."""
+    on = read_day(form.get("day"))
+    return moment_at(on, read_time(form.get("from"))), moment_at(on, read_time(form.get("to")))

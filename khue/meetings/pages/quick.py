@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import moment, optional_number
+from khue.meetings.pages.parts import not_understood, optional_number
 from khue.meetings.pages.people import parse_choice
 from khue.meetings.queries import meetings_of
 from khue.organisation.queries import find_attendees, people, person_ids_of
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.clock import VN
+from khue.shared.dates import moment_at, read_day, read_time
 from khue.shared.pages import render, require_actor
 from khue.tablets.queries import tablets_of
 
@@ -93,7 +94,7 @@ def starts_of(form: dict[str, Any]) -> datetime | None:
         return soon(clock.now())
     if form["when"] == "hour":
         return next_hour(clock.now())
-    return moment(f"{form['day']}T{form['start']}") if form["day"] and form["start"] else None
+    return moment_at(read_day(form["day"]), read_time(form["start"]))
 
 
 @require_actor
@@ -105,7 +106,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     form: dict[str, Any] = {
         "title": "",
         "when": "soon",
-        "day": f"{now.astimezone(VN):%Y-%m-%d}",
+        "day": f"{now.astimezone(VN):%d/%m/%Y}",
         "start": f"{next_hour(now):%H:%M}",
         "where": places[0][0],
         "place": "",
@@ -143,7 +144,10 @@ def _errors(form: dict[str, Any], values: list[str]) -> list[str]:
     found = []
     if not form["title"].strip():
         found.append(_("Nhập họp về việc gì."))
-    if starts_of(form) is None:
+    unread = [not_understood(read_day, form["day"]), not_understood(read_time, form["start"])]
+    if form["when"] == "other" and any(unread):
+        found += filter(None, unread)
+    elif starts_of(form) is None:
         found.append(_("Nhập ngày và giờ họp."))
     if form["where"] == "other" and not form["place"].strip():
         found.append(_("Nhập nơi họp hoặc đường dẫn trực tuyến."))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from khue.organisation import actions, queries
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.dates import parse_day
 from khue.shared.pages import render, require_actor
 
 KINDS = {
@@ -33,10 +34,7 @@ ROLES = {"focal": _lazy("đơn vị đầu mối")}
 
 def day_of(request: HttpRequest) -> date:
     """Ngày xem: as asked for in the address, else today."""
-    try:
-        return date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return clock.today()
+    return parse_day(request.GET.get("day", ""), clock.today()) or clock.today()
 
 
 @require_actor

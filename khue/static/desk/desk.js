@@ -1,6 +1,7 @@
 // @ts-check
 // Bàn làm việc: lời nhắn, hộp thoại, lời từ chối, bản đã lưu. Không có trạng thái riêng: máy chủ giữ.
 import { startPickers } from "./pick.js";
+import { startWhens } from "./when.js";
 
 const TOAST_MS = 6000;
 
@@ -120,5 +121,9 @@ function listen() {
 
 listen();
 startPickers(document);
-document.body.addEventListener("htmx:afterSwap", () => startPickers(document));
+startWhens(document);
+document.body.addEventListener("htmx:afterSwap", () => {
+  startPickers(document);
+  startWhens(document);
+});
 for (const one of document.querySelectorAll("[data-toast]")) showToasts(/** @type {HTMLElement} */ (one));
