@@ -3,6 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    # What a change of the organisation means, told before it is confirmed.
+    "meetings.with_people": _("Cuộc họp %(title)s (%(day)s) có người thôi giữ chức vụ dự. Xem lại người dự."),
+    "meetings.with_people_more": _(
+        "%(count)s cuộc họp sắp tới của đơn vị khác có người thôi giữ chức vụ dự. Báo nơi tổ chức xem lại người dự."
+    ),
+    "meetings.with_units": _(
+        "Cuộc họp %(title)s (%(day)s) do đơn vị này tổ chức hoặc chuẩn bị tài liệu. Giao lại cho đơn vị tiếp nhận."
+    ),
+    "meetings.with_units_more": _(
+        "%(count)s cuộc họp sắp tới do đơn vị này tổ chức hoặc chuẩn bị tài liệu. Báo nơi tổ chức giao lại."
+    ),
     # Refusals.
     "meetings.stale": _(
         "Chưa lưu: %(who)s vừa sửa cuộc họp này (đang xem bản %(seen)s, nay là bản %(version)s). "

@@ -80,4 +80,31 @@ SENTENCES = {
     "organisation.not_demo": _lazy(
         "Chưa mở tài khoản dùng thử vì đây không phải bản trình diễn. Lập người quản trị bằng khue create-admin."
     ),
+    "organisation.same_name": _lazy("Chưa đổi được vì tên mới giống tên đang dùng: %(name)s. Nhập tên khác."),
+    "organisation.split_into_one": _lazy(
+        "Chưa chia được vì chia thì cần ít nhất hai đơn vị mới. Thêm đơn vị, hoặc chọn tách một phần."
+    ),
+    "organisation.post_not_running": _lazy(
+        "Chưa bỏ được vì không có chức vụ %(title)s trước và trong ngày %(day)s. Chọn ngày khác."
+    ),
+    "organisation.reason_missing": _lazy("Chưa làm được vì lý do còn trống. Nhập lý do."),
+    "organisation.incomplete": _lazy("Chưa xem trước được vì còn ô trống hoặc ghi chưa đúng:"),
+    "organisation.day_missing": _lazy("Nhập ngày, dạng 23/11/2026."),
+    "organisation.day_unreadable": _lazy("Ngày chưa đúng. Nhập dạng 23/11/2026."),
+    "organisation.number_missing": _lazy("Nhập số văn bản, ví dụ 2417/QĐ-UBND."),
+    "organisation.decided_missing": _lazy("Nhập ngày ký văn bản, dạng 23/11/2026."),
+    "organisation.person_missing": _lazy("Chọn người từ danh sách hiện ra khi gõ tên."),
+    "organisation.post_missing": _lazy("Chọn chức vụ từ danh sách hiện ra khi gõ."),
+    "organisation.unit_missing": _lazy("Chọn đơn vị từ danh sách hiện ra khi gõ tên."),
+    "organisation.successor_missing": _lazy("Chọn đơn vị tiếp nhận từ danh sách hiện ra khi gõ tên."),
+    "organisation.holding_missing": _lazy("Chọn người đang giữ chức vụ từ danh sách hiện ra khi gõ."),
+    "organisation.delegation_missing": _lazy("Chọn ủy quyền cần chấm dứt ở trang Ghi quyết định."),
+    "organisation.before_decision": _lazy("Ngày hiệu lực trước ngày ký: kiểm tra lại quyết định."),
+    "organisation.decided_later": _lazy("Ngày ký ở sau hôm nay: kiểm tra lại ngày ký."),
+    "organisation.in_past": _lazy(
+        "Có hiệu lực từ ngày %(day)s đã qua. Những gì đã gửi từ ngày đó đến nay vẫn ghi cho người nhận khi ấy."
+    ),
+    "organisation.in_future": _lazy(
+        "Đến ngày %(day)s mới có hiệu lực; trước ngày đó mọi thứ như hiện nay, không cần làm gì thêm."
+    ),
 }

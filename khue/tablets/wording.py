@@ -88,4 +88,9 @@ SENTENCES = {
     "tablets.person_key_exists": _(
         "Đã có khóa riêng từ một máy khác. Nhập mã khôi phục trên phiếu để dùng chung, hoặc chủ động thay khóa."
     ),
+    "tablets.will_stop": _(
+        "%(tag)s của %(name)s tạm dừng nhận tài liệu từ ngày đó; nội dung đã có đọc được đến hết hạn. Làm thủ tục bàn giao máy."
+    ),
+    "tablets.more_will_stop": _("Còn %(count)s máy khác cũng tạm dừng nhận tài liệu."),
+    "tablets.leaders_without": _("Thuộc diện trang bị nhưng chưa có máy tính bảng: %(names)s."),
 }

@@ -48,7 +48,7 @@ def test_the_directory_shows_the_chosen_day(cast: Cast) -> None:
     assert "Phường, xã" in now
     assert "Quận, huyện, thị xã" in before
     assert "Đỗ Hải Yên" in text(client, "/organisation/?text=hai+yen")
-    assert "Không có đơn vị hay người nào khớp" in text(client, "/organisation/?text=zzz")
+    assert "Không có đơn vị, chức vụ hay người nào khớp" in text(client, "/organisation/?text=zzz")
     assert "Sở Nội vụ" in text(client, "/organisation/?day=nonsense")
 
 

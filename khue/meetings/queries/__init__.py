@@ -1,6 +1,7 @@
 """Đọc cuộc họp, narrowed to what the actor may see."""
 
 from khue.meetings.queries.access import approving_units
+from khue.meetings.queries.concerned import concerned
 from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
 from khue.meetings.queries.following import follow
 from khue.meetings.queries.lists import LISTS, changes_since, meetings_of
@@ -46,6 +47,7 @@ __all__ = [
     "approving_units",
     "as_attendee",
     "changes_since",
+    "concerned",
     "duty_of",
     "follow",
     "meeting_to_edit",

@@ -10,7 +10,8 @@ from khue.organisation.actions.accounts import (
 from khue.organisation.actions.city import Loaded, load_city
 from khue.organisation.actions.delegations import delegate, end_delegation
 from khue.organisation.actions.people import add_person, set_contact
-from khue.organisation.actions.posts import appoint, create_post, relieve
+from khue.organisation.actions.posts import appoint, create_post, end_post, relieve, strike_appointment
+from khue.organisation.actions.rehearsing import rehearse
 from khue.organisation.actions.roles import end_role, name_role, name_unit_role
 from khue.organisation.actions.sessions import choose_post
 from khue.organisation.actions.units import (
@@ -35,6 +36,7 @@ __all__ = [
     "create_unit",
     "delegate",
     "end_delegation",
+    "end_post",
     "end_role",
     "end_unit",
     "invite_person",
@@ -43,8 +45,10 @@ __all__ = [
     "name_role",
     "name_unit_role",
     "open_demo_accounts",
+    "rehearse",
     "relieve",
     "rename_unit",
     "set_contact",
     "split_unit",
+    "strike_appointment",
 ]

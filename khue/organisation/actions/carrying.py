@@ -12,35 +12,48 @@ from khue.organisation.models.dated import running
 from khue.organisation.rules import full_title, post_fold, unit_in_title
 
 
-def close(rows: QuerySet[Any], day: date) -> None:
-    """End dated rows on a day: what hadn't begun by then never happens, the rest ends that day."""
+def close(rows: QuerySet[Any], day: date, **why: str) -> None:
+    """End dated rows on a day: what hadn't begun by then never happens, the rest ends that day.
+
+    ``why`` is written with the end (``end_document="12/QĐ-UBND"``), where the table has such a column.
+    """
     rows.filter(since__gte=day).delete()
-    rows.filter(Q(until=None) | Q(until__gt=day)).update(until=day)
+    rows.filter(Q(until=None) | Q(until__gt=day)).update(until=day, **why)
 
 
-def close_posts(unit: Unit, day: date) -> None:
-    """End every post of a unit, with appointments, delegations under them, body seats and named roles."""
-    posts = list(Post.objects.filter(unit=unit).values_list("id", flat=True))
-    close_holders(Appointment.objects.filter(post__in=posts), day)
+def close_posts(unit: Unit, day: date, document: str) -> set[int]:
+    """End every post of a unit; gives the people who held one on that day or later."""
+    posts = Post.objects.filter(unit=unit)
+    close(NamedRole.objects.filter(unit=unit), day)
+    return close_these_posts(posts, day, document)
+
+
+def close_these_posts(rows: QuerySet[Post], day: date, document: str) -> set[int]:
+    """End posts, with appointments, delegations under them, body seats and named roles; gives the holders."""
+    posts = list(rows.values_list("id", flat=True))
+    people = close_holders(Appointment.objects.filter(post__in=posts), day, document)
     close(BodySeat.objects.filter(post__in=posts), day)
-    close(NamedRole.objects.filter(Q(post__in=posts) | Q(unit=unit)), day)
-    close(Post.objects.filter(unit=unit), day)
+    close(NamedRole.objects.filter(post__in=posts), day)
+    close(Post.objects.filter(id__in=posts), day, end_document=document)
+    return people
 
 
-def close_holders(rows: QuerySet[Appointment], day: date) -> None:
-    """End appointments and the delegations given under them."""
-    ids = list(rows.values_list("id", flat=True))
+def close_holders(rows: QuerySet[Appointment], day: date, document: str) -> set[int]:
+    """End appointments and the delegations given under them; gives whom that concerns."""
+    ended = list(rows.filter(Q(until=None) | Q(until__gt=day)).values_list("id", "person_id"))
+    ids = [key for key, _ in ended]
     close(Delegation.objects.filter(appointment__in=ids), day)
-    close(Appointment.objects.filter(id__in=ids), day)
+    close(Appointment.objects.filter(id__in=ids), day, end_document=document)
+    return {person for _, person in ended}
 
 
-def carry_posts(old: Unit, new: Unit, day: date) -> None:
+def carry_posts(old: Unit, new: Unit, day: date, document: str) -> None:
     """Every running post goes on in the new unit, with its holders, delegations, seats and roles."""
     for post in Post.objects.filter(running(day), unit=old).order_by("id"):
-        _carry_post(post, new, day)
+        _carry_post(post, new, day, document)
 
 
-def _carry_post(post: Post, new: Unit, day: date) -> None:
+def _carry_post(post: Post, new: Unit, day: date, document: str) -> None:
     inside = unit_in_title(new.kind, new.name, new.short_name)
     after = Post.objects.create(
         unit=new,
@@ -55,11 +68,12 @@ def _carry_post(post: Post, new: Unit, day: date) -> None:
         fold=post_fold(post.title, new.kind, new.name, new.short_name),
         since=day,
         until=post.until,
+        document=document,
     )
     _carry(Appointment.objects.filter(post=post), day, post=after)
     _carry(BodySeat.objects.filter(post=post), day, post=after)
     _carry(NamedRole.objects.filter(post=post), day, post=after)
-    Post.objects.filter(id=post.id).update(until=day)
+    Post.objects.filter(id=post.id).update(until=day, end_document=document)
 
 
 def _carry(rows: QuerySet[Any], day: date, *, post: Post) -> None:

@@ -10,6 +10,9 @@ from django.db import IntegrityError, transaction
 from psycopg import errors
 
 from khue.shared.refusal import Refusal
+from khue.shared.text import tidy
+
+BASIS_LENGTH = 80
 
 CODES = {
     "appointment_person_once_in_post": "organisation.already_in_post",
@@ -34,3 +37,8 @@ def constraints_speak(codes: Mapping[str, str] = CODES, **facts: Any) -> Iterato
         if name is None or name not in codes:
             raise
         raise Refusal(codes[name], **facts) from error
+
+
+def cited(document: str) -> str:
+    """Căn cứ as a column keeps it: the decision's number and date, tidied and not longer than the column."""
+    return tidy(document)[:BASIS_LENGTH]

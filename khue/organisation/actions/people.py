@@ -44,12 +44,15 @@ def add_person(actor: Actor, full_name: str, *, email: str = "", phone: str = ""
 
 
 @action(allowed={"administrator"})
-def set_contact(actor: Actor, person_id: int, *, email: str, phone: str) -> None:
-    """Sửa thư điện tử và điện thoại. Raises ``organisation.bad_email``, ``email_taken``."""
+def set_contact(actor: Actor, person_id: int, *, email: str, phone: str, full_name: str = "") -> None:
+    """Sửa thư điện tử, điện thoại, and a name that was misspelt. Raises ``organisation.bad_email``, ``email_taken``."""
     del actor
-    address = _address(email)
-    with constraints_speak(email=address):
-        changed = Person.objects.filter(id=person_id).update(email=address, phone=tidy(phone)[:30])
-    if not changed:
+    person = Person.objects.select_for_update(of=("self",)).filter(id=person_id).first()
+    if person is None:
         raise NotFound("person")
+    name = tidy(full_name) or person.full_name
+    person.full_name, person.sort_key, person.fold = name[:120], name_key(name)[:600], fold(name)[:240]
+    person.email, person.phone = _address(email), tidy(phone)[:30]
+    with constraints_speak(email=person.email):
+        person.save(update_fields=["full_name", "sort_key", "fold", "email", "phone"])
     describe(object=f"person:{person_id}")

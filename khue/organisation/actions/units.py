@@ -8,7 +8,7 @@ from datetime import date
 
 from khue.audit.actions import action, describe
 from khue.organisation.actions.carrying import carry_posts, close, close_posts
-from khue.organisation.actions.guarding import constraints_speak
+from khue.organisation.actions.guarding import cited, constraints_speak
 from khue.organisation.models import Unit, UnitRole, UnitSuccession
 from khue.organisation.models.dated import running
 from khue.organisation.rules import unit_fold
@@ -32,27 +32,43 @@ class UnitDraft:
 
 
 @action(allowed={"administrator"})
-def create_unit(actor: Actor, draft: UnitDraft, *, since: date, until: date | None = None) -> int:
-    """Lập đơn vị. Raises ``organisation.unknown_kind``, ``name_missing``, ``unit_code_taken``."""
+def create_unit(
+    actor: Actor, draft: UnitDraft, *, since: date, until: date | None = None, document: str = ""
+) -> int:
+    """Lập đơn vị. Raises ``organisation.unknown_kind``, ``name_missing``, ``unit_code_taken``,
+    and ``unit_not_running`` of the unit above it."""
     del actor
-    unit = _make(draft, since, until)
-    describe(object=f"unit:{unit.id}", name=unit.name, since=since.isoformat())
+    unit = _make(draft, since, until, cited(document))
+    describe(object=f"unit:{unit.id}", name=unit.name, since=since.isoformat(), document=unit.document)
     return unit.id
 
 
 @action(allowed={"administrator"})
-def rename_unit(actor: Actor, unit_id: int, *, name: str, short_name: str = "", day: date) -> int:
-    """Đổi tên đơn vị từ một ngày: a new unit succeeds the old; posts, holders, divisions go over."""
+def rename_unit(
+    actor: Actor, unit_id: int, *, name: str, short_name: str = "", day: date, document: str = ""
+) -> int:
+    """Đổi tên đơn vị từ một ngày: a new unit succeeds the old; posts, holders, divisions go over.
+
+    Raises ``organisation.name_missing``, ``same_name``, ``unit_not_running``.
+    """
     del actor
-    old = _running_unit(unit_id, day)
-    new = _continue(old, name, short_name or name, old.parent, day)
-    describe(object=f"unit:{new.id}", before=old.id, name=new.name, day=day.isoformat())
+    old, basis = _running_unit(unit_id, day), cited(document)
+    if tidy(name) == old.name and tidy(short_name) in {"", old.short_name}:
+        raise Refusal("organisation.same_name", name=old.name)
+    new = _continue(old, name, short_name or name, old.parent, day, basis)
+    describe(object=f"unit:{new.id}", before=old.id, name=new.name, day=day.isoformat(), document=basis)
     return new.id
 
 
 @action(allowed={"administrator"})
 def merge_units(
-    actor: Actor, unit_ids: Sequence[int], *, into: int | UnitDraft, day: date, note: str = ""
+    actor: Actor,
+    unit_ids: Sequence[int],
+    *,
+    into: int | UnitDraft,
+    day: date,
+    note: str = "",
+    document: str = "",
 ) -> int:
     """Hợp nhất, sáp nhập từ một ngày: into a new unit, or into one that goes on.
 
@@ -60,40 +76,64 @@ def merge_units(
     (focal) passes to the successor. Gives the successor's id.
     """
     del actor
-    ending = [_running_unit(key, day) for key in unit_ids if key != into]
+    basis = cited(document)
+    ending = [_running_unit(key, day) for key in dict.fromkeys(unit_ids) if key != into]
     if not ending:
         raise Refusal("organisation.nothing_to_merge")
-    for unit in ending:
-        _end(unit, day)
-    after = _make(into, day, None) if isinstance(into, UnitDraft) else _running_unit(into, day)
-    _succeed(ending, [after], day, "merge", note)
-    describe(object=f"unit:{after.id}", before=[unit.id for unit in ending], day=day.isoformat())
+    people = {person for unit in ending for person in _end(unit, day, basis)}
+    after = _make(into, day, None, basis) if isinstance(into, UnitDraft) else _running_unit(into, day)
+    _succeed(ending, [after], day, "merge", note, basis)
+    describe(
+        object=f"unit:{after.id}",
+        before=[unit.id for unit in ending],
+        day=day.isoformat(),
+        document=basis,
+        people=sorted(people),
+    )
     return after.id
 
 
 @action(allowed={"administrator"})
 def split_unit(
-    actor: Actor, unit_id: int, *, into: Sequence[UnitDraft], day: date, note: str = ""
+    actor: Actor,
+    unit_id: int,
+    *,
+    into: Sequence[UnitDraft],
+    day: date,
+    going_on: bool = False,
+    note: str = "",
+    document: str = "",
 ) -> tuple[int, ...]:
-    """Chia đơn vị thành nhiều đơn vị mới từ một ngày. Gives their ids."""
+    """Chia, tách đơn vị từ một ngày. Gives the ids of the new units.
+
+    *Chia*: the unit ends and two or more follow it. *Tách* (``going_on``): it goes on, and each new unit
+    takes over a part of it.
+    """
     del actor
-    old = _running_unit(unit_id, day)
-    if not into:
-        raise Refusal("organisation.nothing_to_merge")
-    _end(old, day)
-    made = [_make(draft, day, None) for draft in into]
-    _succeed([old], made, day, "split", note)
-    describe(object=f"unit:{old.id}", after=[unit.id for unit in made], day=day.isoformat())
+    old, basis = _running_unit(unit_id, day), cited(document)
+    if len(into) < (1 if going_on else 2):
+        raise Refusal("organisation.split_into_one")
+    people = set() if going_on else _end(old, day, basis)
+    made = [_make(draft, day, None, basis) for draft in into]
+    _succeed([old], made, day, "part" if going_on else "split", note, basis)
+    describe(
+        object=f"unit:{old.id}",
+        after=[unit.id for unit in made],
+        going_on=going_on,
+        day=day.isoformat(),
+        document=basis,
+        people=sorted(people),
+    )
     return tuple(unit.id for unit in made)
 
 
 @action(allowed={"administrator"})
-def end_unit(actor: Actor, unit_id: int, *, day: date) -> None:
+def end_unit(actor: Actor, unit_id: int, *, day: date, document: str = "") -> None:
     """Kết thúc đơn vị từ một ngày, without a successor."""
     del actor
-    unit = _running_unit(unit_id, day)
-    _end(unit, day)
-    describe(object=f"unit:{unit_id}", day=day.isoformat())
+    unit, basis = _running_unit(unit_id, day), cited(document)
+    people = _end(unit, day, basis)
+    describe(object=f"unit:{unit_id}", day=day.isoformat(), document=basis, people=sorted(people))
 
 
 def _running_unit(unit_id: int, day: date) -> Unit:
@@ -105,7 +145,7 @@ def _running_unit(unit_id: int, day: date) -> Unit:
     return unit
 
 
-def _make(draft: UnitDraft, since: date, until: date | None) -> Unit:
+def _make(draft: UnitDraft, since: date, until: date | None, document: str) -> Unit:
     name = tidy(draft.name)
     short = tidy(draft.short_name) or name
     if draft.kind not in KINDS:
@@ -114,18 +154,29 @@ def _make(draft: UnitDraft, since: date, until: date | None) -> Unit:
         raise Refusal("organisation.name_missing")
     if until is not None and until <= since:
         raise Refusal("organisation.period_backwards")
+    if draft.parent_id is not None:
+        _parent_runs(draft.parent_id, since)
     with constraints_speak(unit_code=draft.code):
         return Unit.objects.create(
             kind=draft.kind,
-            name=name,
+            name=name[:200],
             short_name=short[:80],
-            code=draft.code,
+            code=tidy(draft.code)[:20],
             parent_id=draft.parent_id,
             order=draft.order,
-            fold=unit_fold(name, short),
+            fold=unit_fold(name, short)[:400],
             since=since,
             until=until,
+            document=document,
         )
+
+
+def _parent_runs(parent_id: int, day: date) -> None:
+    parent = Unit.objects.filter(id=parent_id).first()
+    if parent is None:
+        raise NotFound("unit")
+    if not parent.period.contains(day):
+        raise Refusal("organisation.unit_not_running", name=parent.name, day=f"{day:%d/%m/%Y}")
 
 
 def _children(unit: Unit, day: date) -> list[Unit]:
@@ -133,40 +184,48 @@ def _children(unit: Unit, day: date) -> list[Unit]:
     return list(rows.select_for_update(of=("self",)).order_by("order", "id"))
 
 
-def _continue(old: Unit, name: str, short_name: str, parent: Unit | None, day: date) -> Unit:
+def _continue(  # noqa: PLR0917 - one step of a rename, called at two places below each other
+    old: Unit, name: str, short_name: str, parent: Unit | None, day: date, document: str
+) -> Unit:
     """The same unit from a day on under another name or parent, with all that belongs to it."""
     if day <= old.since:
         raise Refusal("organisation.unit_not_running", name=old.name, day=f"{day:%d/%m/%Y}")
     until, children = old.until, _children(old, day)
-    Unit.objects.filter(id=old.id).update(until=day)
+    Unit.objects.filter(id=old.id).update(until=day, end_document=document)
     parent_id = parent.id if parent else None
-    new = _make(UnitDraft(old.kind, name, short_name, old.code, parent_id, old.order), day, until)
-    UnitSuccession.objects.create(before=old, after=new, day=day, kind="rename")
-    carry_posts(old, new, day)
+    draft = UnitDraft(old.kind, name, short_name, old.code, parent_id, old.order)
+    new = _make(draft, day, until, document)
+    UnitSuccession.objects.create(before=old, after=new, day=day, kind="rename", document=document)
+    carry_posts(old, new, day, document)
     _pass_on_roles(old, new, day)
     for child in children:
-        _continue(child, child.name, child.short_name, new, day)
+        _continue(child, child.name, child.short_name, new, day, document)
     return new
 
 
-def _end(unit: Unit, day: date) -> None:
+def _end(unit: Unit, day: date, document: str) -> set[int]:
+    """End a unit and those below it; gives the people who lose a post."""
     if day <= unit.since:
         raise Refusal("organisation.unit_not_running", name=unit.name, day=f"{day:%d/%m/%Y}")
-    for child in _children(unit, day):
-        _end(child, day)
-    close_posts(unit, day)
-    Unit.objects.filter(id=unit.id).update(until=day)
+    people = {person for child in _children(unit, day) for person in _end(child, day, document)}
+    people |= close_posts(unit, day, document)
+    Unit.objects.filter(id=unit.id).update(until=day, end_document=document)
+    return people
 
 
-def _succeed(before: list[Unit], after: list[Unit], day: date, kind: str, note: str) -> None:
+def _succeed(  # noqa: PLR0917 - the columns of one table
+    before: list[Unit], after: list[Unit], day: date, kind: str, note: str, document: str
+) -> None:
     UnitSuccession.objects.bulk_create(
         [
-            UnitSuccession(before=old, after=new, day=day, kind=kind, note=tidy(note)[:200])
+            UnitSuccession(
+                before=old, after=new, day=day, kind=kind, note=tidy(note)[:200], document=document
+            )
             for old in before
             for new in after
         ]
     )
-    for old in before:
+    for old in before if kind != "part" else ():
         _pass_on_roles(old, after[0], day)
 
 

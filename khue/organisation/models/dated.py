@@ -25,6 +25,11 @@ def ends_after_start(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(until=None) | Q(until__gt=F("since")), name=name)
 
 
+def basis() -> models.CharField[str, str]:
+    """Căn cứ: number and date of the decision, as it is cited; the database fills it for code before it."""
+    return models.CharField(max_length=80, blank=True, default="", db_default="")
+
+
 def running(day: date, prefix: str = "") -> Q:
     """Rows whose period contains the day; ``prefix`` reaches through a relation (``post__``)."""
     return Q(**{f"{prefix}since__lte": day}) & (

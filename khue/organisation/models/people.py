@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Q
 
-from khue.organisation.models.dated import EQUAL, OVERLAPS, Dated, days, ends_after_start
+from khue.organisation.models.dated import EQUAL, OVERLAPS, Dated, basis, days, ends_after_start
 from khue.organisation.models.units import Post
 
 
@@ -44,6 +44,7 @@ class Appointment(Dated):
     # Copied from the post, which never changes it, so that the database can forbid a second holder.
     single_seat = models.BooleanField()
     document = models.CharField(max_length=80, blank=True)
+    end_document = basis()
 
     class Meta:
         constraints = (

@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Q
 
-from khue.organisation.models.dated import EQUAL, OVERLAPS, Dated, days, ends_after_start
+from khue.organisation.models.dated import EQUAL, OVERLAPS, Dated, basis, days, ends_after_start
 
 
 class Unit(Dated):
@@ -29,6 +29,8 @@ class Unit(Dated):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveIntegerField(default=1000)
     fold = models.CharField(max_length=400)
+    document = basis()
+    end_document = basis()
 
     class Meta:
         constraints = (
@@ -60,6 +62,7 @@ class UnitSuccession(models.Model):
     day = models.DateField()
     kind = models.CharField(max_length=8, choices=KINDS)
     note = models.CharField(max_length=200, blank=True)
+    document = basis()
 
     class Meta:
         constraints = (
@@ -81,6 +84,8 @@ class Post(Dated):
     rank = models.PositiveIntegerField(default=100)
     continues = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     fold = models.CharField(max_length=400)
+    document = basis()
+    end_document = basis()
 
     class Meta:
         constraints = (

@@ -1,14 +1,20 @@
-"""Trang của tổ chức: directory by day, acting posts, the demo's cast."""
+"""Trang của tổ chức: directory by day, entering decisions, acting posts, the demo's cast."""
 
 from django.urls import path
 
-from khue.organisation.pages import acting, demo, directory
+from khue.organisation.pages import acting, changes, demo, directory, people
 
 urlpatterns = [
     path("", directory.index, name="index"),
     path("units/<int:unit_id>/", directory.unit, name="unit"),
+    path("posts/<int:post_id>/", directory.post, name="post"),
     path("people/<int:person_id>/", directory.person, name="person"),
     path("people/<int:person_id>/invite", directory.invite, name="invite"),
+    path("people/<int:person_id>/set_contact", people.set_contact, name="set_contact"),
+    path("add_person", people.add_person, name="add_person"),
+    path("changes/", changes.index, name="changes"),
+    path("changes/<slug:name>", changes.change, name="change"),
+    path("find/<slug:kind>", changes.find, name="find"),
     path("acting", acting.acting, name="acting"),
     path("choose_post", acting.choose, name="choose_post"),
     path("demo", demo.demo, name="demo"),

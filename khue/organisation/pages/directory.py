@@ -48,6 +48,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "text": text,
         "groups": [(label, some) for label, some in groups if some],
         "found": queries.find_people(actor, text, day),
+        "answers": queries.find_posts(actor, text, day),
+        "may_change": actor.may(queries.CHANGERS),
     }
     return render(request, "organisation/index.jinja", context)
 
@@ -58,7 +60,20 @@ def unit(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponseBase:
     day = day_of(request)
     view = queries.unit_to_read(actor, unit_id, day)
     context = {"day": day, "view_unit": view, "kinds": KINDS, "steps": STEPS, "role_names": ROLES}
+    context["may_change"] = actor.may(queries.CHANGERS)
     return render(request, "organisation/unit.jinja", context)
+
+
+@require_actor
+def post(request: HttpRequest, actor: Actor, post_id: int) -> HttpResponseBase:
+    """Một chức vụ: who holds it that day, and everyone who held it."""
+    day = day_of(request)
+    context = {
+        "day": day,
+        "post": queries.post_to_read(actor, post_id, day),
+        "may_change": actor.may(queries.CHANGERS),
+    }
+    return render(request, "organisation/post.jinja", context)
 
 
 def _person(request: HttpRequest, actor: Actor, person_id: int, link: str = "") -> HttpResponseBase:
@@ -68,6 +83,8 @@ def _person(request: HttpRequest, actor: Actor, person_id: int, link: str = "") 
         "day": day,
         "card": card,
         "held": held,
+        "may_change": actor.may(queries.CHANGERS),
+        "delegations": queries.delegations_of(actor, person_id),
         "may_invite": queries.may_invite(actor, person_id),
         "link": link,
     }

@@ -42,6 +42,7 @@ class Step:
     unit: UnitRow
     kind: str
     day: date
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,23 @@ class UnitView:
     divisions: tuple[UnitRow, ...]
     seats: tuple[Seat, ...]
     roles: tuple[str, ...]
+    document: str
+    end_document: str
 
 
 @dataclass(frozen=True, slots=True)
 class HeldPost:
     """Một lần giữ chức vụ."""
 
+    appointment_id: int
+    post_id: int
     title: str
     unit_id: int
     unit_name: str
     since: date
     until: date | None
+    document: str
+    end_document: str
 
 
 def _known(actor: Actor) -> None:
@@ -116,12 +123,14 @@ def unit_to_read(actor: Actor, unit_id: int, day: date) -> UnitView:
         divisions=tuple(row(one) for one in divisions),
         seats=_seats(unit.id, day),
         roles=tuple(roles),
+        document=unit.document,
+        end_document=unit.end_document,
     )
 
 
 def _steps(condition: Q, other: str) -> tuple[Step, ...]:
     links = UnitSuccession.objects.filter(condition).select_related(other).order_by("day", f"{other}__order")
-    return tuple(Step(row(getattr(link, other)), link.kind, link.day) for link in links)
+    return tuple(Step(row(getattr(link, other)), link.kind, link.day, link.document) for link in links)
 
 
 def _seats(unit_id: int, day: date) -> tuple[Seat, ...]:
@@ -169,11 +178,15 @@ def person_to_read(actor: Actor, person_id: int, day: date) -> tuple[PersonCard,
     )
     held = [
         HeldPost(
+            one.id,
+            one.post_id,
             acting_title(one.kind, one.post.full_title),
             one.post.unit_id,
             one.post.unit.short_name,
             one.since,
             one.until,
+            one.document,
+            one.end_document,
         )
         for one in rows
     ]

@@ -12,6 +12,7 @@ from khue.organisation.models import Appointment, Person
 from khue.organisation.models.dated import running
 from khue.organisation.rules import initials
 from khue.shared import clock
+from khue.shared.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +130,12 @@ def post_codes_of(person_id: int, day: date | None = None) -> frozenset[str]:
 def person_of_user(user_id: int) -> int | None:
     """The person whose account this is."""
     return Person.objects.filter(user=user_id).values_list("id", flat=True).first()
+
+
+def namesakes(full_name: str, but: int | None) -> list[PersonCard]:
+    """Người cùng họ tên, with or without marks: shown before somebody is entered twice."""
+    name = fold(full_name)
+    if not name:
+        return []
+    cards = people(Person.objects.filter(fold=name).exclude(id=but or 0).values_list("id", flat=True)[:5])
+    return sorted(cards.values(), key=lambda card: card.id)

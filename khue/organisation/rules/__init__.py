@@ -1,5 +1,6 @@
 """Luật của tổ chức: roles, titles, succession. Pure: no Django, no clock, no database."""
 
+from khue.organisation.rules.consequences import timing
 from khue.organisation.rules.roles import (
     ROLES,
     PostFacts,
@@ -30,6 +31,7 @@ __all__ = [
     "post_fold",
     "role_sources",
     "roles_of",
+    "timing",
     "unit_fold",
     "unit_in_title",
     "units_on",

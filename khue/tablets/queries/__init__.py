@@ -6,6 +6,7 @@ from khue.tablets.queries.cards import (
     standing_of,
     tablets_of,
 )
+from khue.tablets.queries.concerned import concerned
 from khue.tablets.queries.desk import (
     KEEPERS,
     VIEWERS,
@@ -39,6 +40,7 @@ __all__ = [
     "TabletCard",
     "TabletPage",
     "TabletRow",
+    "concerned",
     "counts_to_see",
     "my_tablets",
     "refuse_if_erased",
