@@ -79,6 +79,14 @@ SENTENCES = {
     "meetings.no_clerk": _(
         "Chưa nhắc được: đơn vị chuẩn bị mục %(title)s chưa có văn thư. Gọi điện cho đơn vị."
     ),
+    "meetings.nothing_owed": _("Chưa nhắc: %(unit)s đã nộp đủ tài liệu cho cuộc họp này."),
+    "meetings.reminded_already": _(
+        "Chưa nhắc lại: %(unit)s vừa được nhắc; mỗi đơn vị nhận nhiều nhất một thư nhắc trong bốn giờ. "
+        "Cần gấp thì gọi điện, hoặc nhắc lại sau %(until)s."
+    ),
+    "meetings.no_own_address": _(
+        "Chưa gửi thử được: tài khoản này chưa có thư điện tử trong danh bạ. Đề nghị người quản trị bổ sung."
+    ),
     # khue publish.
     "meetings.folder_no_agenda": _("Thư mục %(folder)s không có tệp agenda.toml. Xem docs/publish.md."),
     "meetings.folder_not_text": _(

@@ -3,7 +3,7 @@
 from khue.distribution.actions.cancel import cancel
 from khue.distribution.actions.dispatch import dispatch
 from khue.distribution.actions.issue import Dispatched
-from khue.distribution.actions.letters import Answer, claim_letter, note_letter
+from khue.distribution.actions.letters import Answer, claim_letter, note_letter, write_letters
 from khue.distribution.actions.open_in_browser import open_in_browser
 from khue.distribution.actions.operations import Outcome, take_operations, take_receipts
 from khue.distribution.actions.samples import keep_sample_letter
@@ -24,4 +24,5 @@ __all__ = [
     "take_receipts",
     "tell",
     "withdraw_file",
+    "write_letters",
 ]

@@ -55,6 +55,15 @@ def put_letters(subject: str, mails: Sequence[Mail], package_of: dict[int, int])
     )
 
 
+@action(allowed={"organiser"})
+def write_letters(actor: Actor, subject: str, mails: Sequence[Mail]) -> int:
+    """Gửi thư ngoài bộ tài liệu: a reminder, a trial. Nothing is delivered by it. Gives how many have an address."""
+    put_letters(subject, mails, {})
+    written = sum(is_address(mail.address) for mail in mails)
+    describe(object=subject, letters=written, people=sorted(mail.person_id for mail in mails))
+    return written
+
+
 def claim_letter(letter_id: int) -> bool:
     """Take a letter for sending, if nobody has; a claim is no act and leaves no record.
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from khue.distribution.models import Delivery, Letter, PackageFile, SampleLetter
+from khue.distribution.rules.letters import TRIAL
 from khue.shared import clock
 from khue.shared.refusal import NotFound
 
@@ -65,9 +66,10 @@ def letter_to_send(letter_id: int) -> LetterToSend:
     row = Letter.objects.filter(pk=letter_id).first()
     if row is None:
         raise NotFound(f"letter:{letter_id}")
+    trial = row.subject.startswith(TRIAL)
     held = Delivery.objects.filter(subject=row.subject, person_id=row.person_id, ended_at=None)
     given = PackageFile.objects.filter(package__in=held.values("package"), withdrawn_at=None)
-    allowed = set(given.values_list("file_id", flat=True))
+    allowed = set(row.file_ids if trial else given.values_list("file_id", flat=True))
     return LetterToSend(
         row.pk,
         row.subject,

@@ -2,7 +2,7 @@
 
 from khue.distribution.rules.calendar import CalendarEvent, Guest, calendar
 from khue.distribution.rules.commands import COMMANDS, Command, Operation, command
-from khue.distribution.rules.letters import Mail, RecipientKind, back_off, official
+from khue.distribution.rules.letters import TRIAL, Mail, RecipientKind, back_off, official
 from khue.distribution.rules.manifest import (
     ReaderClass,
     canonical,
@@ -14,6 +14,7 @@ from khue.distribution.rules.progress import PaperProgress, moment_of, pages_fro
 
 __all__ = [
     "COMMANDS",
+    "TRIAL",
     "CalendarEvent",
     "Command",
     "Guest",

@@ -13,6 +13,8 @@ RecipientKind = Literal["official", "other"]
 LONGEST_WAIT = timedelta(minutes=10)
 FIRST_WAIT = timedelta(seconds=20)
 GIVE_UP_AFTER = timedelta(hours=24)
+# Subjects of letters that are sent to their own sender for a look; nothing is delivered by them.
+TRIAL = "trial:"
 MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,250}")
 
 

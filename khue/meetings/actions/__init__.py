@@ -19,7 +19,6 @@ from khue.meetings.actions.papers import (
     edit_paper,
     move_paper,
     put_paper,
-    remind_unit,
     replace_paper,
     require_paper,
     set_late_reason,
@@ -27,6 +26,8 @@ from khue.meetings.actions.papers import (
 )
 from khue.meetings.actions.people import add_attendees, answer, remove_attendee, set_role
 from khue.meetings.actions.publish import cancel, change_time_or_place, publish
+from khue.meetings.actions.reminding import remind_unit
+from khue.meetings.actions.trial import try_letter
 
 __all__ = [
     "FORM",
@@ -63,6 +64,7 @@ __all__ = [
     "set_late_reason",
     "set_presenters",
     "set_role",
+    "try_letter",
     "upload_invitation",
     "withdraw_paper",
 ]

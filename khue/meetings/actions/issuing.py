@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import override
 
 from khue.distribution import actions as distribution
-from khue.distribution.rules import ReaderClass
+from khue.distribution.rules import Mail, ReaderClass
 from khue.files import queries as files
 from khue.meetings.actions.letters import Occasion, letters, when
 from khue.meetings.models import Meeting, Publication
@@ -31,6 +31,7 @@ from khue.meetings.rules import (
     thawed,
 )
 from khue.organisation import queries as organisation
+from khue.organisation.queries import PersonCard
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.sentences import sentence
@@ -185,6 +186,26 @@ def _enclosures(plan: Plan, old: Plan | None, groups: Sequence[_Group]) -> dict[
     return given
 
 
+def _organiser(meeting: Meeting) -> PersonCard | None:
+    number = meeting.organiser_id
+    return organisation.people([number]).get(number) if number else None
+
+
+def next_letter(meeting: Meeting, plan: Plan, person: int, ready: Set[int]) -> Mail:
+    """The letter that this attendee would get if the plan were published now; the invitation when nothing is new."""
+    last = last_publication(meeting)
+    old = thawed(last.plan) if last else None
+    pairs = [pair for pair in replaced(old, plan) if pair[1] in ready] if old else []
+    groups = _groups(plan, old, {pair: files.changed_pages(*pair) for pair in pairs})
+    found = [one for one in _occasions(plan, old, groups) if one[0].person == person]
+    if not found:
+        card = next(one for one in plan.attendees if one.person == person)
+        found = [(card, Occasion("invite", calendar="REQUEST"))]
+    given = _enclosures(plan, old, groups).get(person, ())
+    enclosed = {person: tuple(file for file in given if file in ready)}
+    return letters(meeting, plan, found, enclosed, _organiser(meeting))[0]
+
+
 def keep(
     actor: Actor,
     meeting: Meeting,
@@ -222,11 +243,6 @@ def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str) -> Published:
     told = changes(old, plan, pages) if old else ()
     if any(change.code in {"time", "place"} for change in told):
         meeting.calendar_sequence += 1
-    organiser = (
-        organisation.people([meeting.organiser_id]).get(meeting.organiser_id)
-        if meeting.organiser_id
-        else None
-    )
     groups = _groups(plan, old, pages)
     readers = _reader_classes(plan, groups, old_version=meeting.published, readings=readings)
     done = distribution.dispatch(
@@ -237,7 +253,11 @@ def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str) -> Published:
         classes=readers,
         feed_body=feed_body(plan),
         mails=letters(
-            meeting, plan, _occasions(plan, old, groups), _enclosures(plan, old, groups), organiser
+            meeting,
+            plan,
+            _occasions(plan, old, groups),
+            _enclosures(plan, old, groups),
+            _organiser(meeting),
         ),
     )
     keep(actor, meeting, plan, kind=kind, done=done, people=[one.person_ids for one in readers], told=told)

@@ -111,13 +111,15 @@ def event_of(
     guest: PlannedAttendee,
     organiser: PersonCard | None,
     method: Literal["REQUEST", "CANCEL"],
+    *,
+    trial: bool = False,
 ) -> bytes | None:
     """The calendar object for one guest; none without a usable address or time."""
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     if plan.starts is None or plan.ends is None or not guest.address:
         return None
     event = CalendarEvent(
-        uid=uid_of(meeting),
+        uid=f"{'trial-' if trial else ''}{uid_of(meeting)}",
         sequence=meeting.calendar_sequence,
         method=method,
         stamp=clock.now(),

@@ -8,14 +8,12 @@ from typing import Any
 
 from django.db.models import Max
 
-from khue.audit.actions import action, describe
-from khue.distribution import actions as distribution
+from khue.audit.actions import action
 from khue.files import queries as files
 from khue.meetings.actions.publish import withdraw_published
 from khue.meetings.actions.saving import touch
 from khue.meetings.models import AgendaItem, Paper, PaperVersion
 from khue.meetings.queries.access import approving_units, locked_duty, locked_item, locked_paper
-from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
@@ -264,35 +262,3 @@ def approve_papers(actor: Actor, item_ids: Iterable[int]) -> int:
         touch(item.meeting, inward=True, title=item.meeting.title, item=item_id)
         done += 1
     return done
-
-
-@action(allowed={"organiser"})
-def remind_unit(actor: Actor, item_id: int) -> int:
-    """Nhắc đơn vị chuẩn bị: a notice to its clerks and head. Gives to how many.
-
-    Refuses ``meetings.no_unit_named``, ``meetings.no_clerk``.
-    """
-    item = locked_item(actor, item_id)
-    if item.unit_id is None:
-        raise Refusal("meetings.no_unit_named", title=item.title)
-    day = clock.today()
-    units = [row.id for row in organisation.unit_at(item.unit_id, day)]
-    people = {
-        one
-        for unit in units
-        for one in (*organisation.clerks_of(unit, day), *organisation.heads_of(unit, day))
-    }
-    if not people:
-        raise Refusal("meetings.no_clerk", title=item.title)
-    item.reminded_at = clock.now()
-    item.save(update_fields=["reminded_at"])
-    describe(object=f"meeting:{item.meeting_id}", item=item_id, people=sorted(people))
-    due = item.due_at.astimezone(clock.VN).isoformat() if item.due_at else None
-    body = {
-        "subject": f"meeting:{item.meeting_id}",
-        "reason": "paper_due",
-        "title": item.meeting.title[:200],
-        "item": item.title[:200],
-        "due": due,
-    }
-    return distribution.tell(actor, sorted(people), "notice", body)

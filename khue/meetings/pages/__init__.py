@@ -65,6 +65,7 @@ urlpatterns = [
     path(f"{M}/papers/<int:paper_id>/original", opening.download_paper, name="paper-original"),
     path(f"{M}/publish", publishing.publish, name="publish"),
     path(f"{M}/cancel", publishing.cancel, name="cancel"),
+    path(f"{M}/try", publishing.try_letter, name="try"),
     path(f"{M}/as", publishing.as_reader, name="as"),
     path(f"{M}/answer", reading.answer, name="answer"),
     path(f"{M}/follow", following.page, name="follow"),

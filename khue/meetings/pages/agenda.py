@@ -153,5 +153,5 @@ def remind(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) ->
     """Nhắc đơn vị chuẩn bị."""
     told = actions.remind_unit(actor, item_id)
     return changed(
-        request, actor, meeting_id, part="", toast=_("Đã nhắc %(n)s người của đơn vị") % {"n": told}
+        request, actor, meeting_id, part="", toast=_("Đã nhắc %(n)s người của đơn vị, kèm thư") % {"n": told}
     )

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.translation import gettext as _
 
 from khue.meetings.queries import MeetingView, changes_since, meeting_to_edit
+from khue.meetings.rules import quiet_until
+from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import moment_at, read_day, read_time
 from khue.shared.pages import render
@@ -68,10 +70,12 @@ class ReasonRow:
     href: str
     action: str
     remind: int
+    reminded: datetime | None = None
 
 
-def reason_row(meeting_id: int, reason: Reason) -> ReasonRow:
-    """A reason as the right column shows it."""
+def reason_row(meeting: MeetingView, reason: Reason) -> ReasonRow:
+    """A reason as the right column shows it; no button for a unit that was reminded in the last hours."""
+    meeting_id = meeting.id
     where = WHERE.get(reason.code, "")
     item = reason.facts.get("item")
     if item:
@@ -83,6 +87,15 @@ def reason_row(meeting_id: int, reason: Reason) -> ReasonRow:
     if reason.code == "meetings.several_not_approved":
         text = _("Tài liệu các mục %(numbers)s chưa được thủ trưởng đơn vị duyệt.") % reason.facts
         return ReasonRow("warn", bad=False, icon="badge-check", sentence=text, href="", action="", remind=0)
+    reminded = max(
+        (
+            one.reminded_at
+            for one in meeting.items
+            if owed and one.unit_id == reason.facts.get("unit_id") and one.reminded_at
+        ),
+        default=None,
+    )
+    quiet = quiet_until([reminded], clock.now()) is not None
     return ReasonRow(
         level=reason.level,
         bad=reason.code == "meetings.paper_refused",
@@ -90,7 +103,8 @@ def reason_row(meeting_id: int, reason: Reason) -> ReasonRow:
         sentence=say(reason),
         href=href,
         action=_("Xem") if reason.level == "warn" else _("Xử lý"),
-        remind=int(item) if owed and item else 0,
+        remind=int(item) if owed and item and not quiet else 0,
+        reminded=reminded,
     )
 
 
@@ -135,7 +149,7 @@ def since_published(actor: Actor, meeting: MeetingView) -> list[str]:
 
 def edit_context(actor: Actor, meeting: MeetingView) -> dict[str, Any]:
     """What every part of the editing page needs."""
-    rows = [reason_row(meeting.id, reason) for reason in gathered(meeting.reasons)]
+    rows = [reason_row(meeting, reason) for reason in gathered(meeting.reasons)]
     return {
         "m": meeting,
         "reasons": rows,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import number, optional_number, stale
+from khue.meetings.pages.parts import is_htmx, number, optional_number, stale, toast_event
 from khue.meetings.queries import as_attendee, meeting_to_edit
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
@@ -36,6 +36,21 @@ def cancel(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     told = actions.cancel(actor, meeting_id, reason=request.POST.get("reason", ""))
     messages.success(request, _("Đã hủy cuộc họp, đã báo %(n)s người") % {"n": told})
     return HttpResponseRedirect("/meetings/")
+
+
+@require_POST
+@require_actor
+def try_letter(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Gửi thử cho tôi: the letter of the attendee named, or of the first one."""
+    person = optional_number(request.POST.get("person"))
+    address = actions.try_letter(actor, meeting_id, person_id=person)
+    words = _("Đã gửi thư thử tới %(address)s") % {"address": address}
+    if is_htmx(request):
+        answer = HttpResponse(status=204)
+        answer["HX-Trigger"] = toast_event(words)
+        return answer
+    messages.success(request, words)
+    return HttpResponseRedirect(f"/meetings/{meeting_id}/as" + (f"?person={person}" if person else ""))
 
 
 @require_actor

@@ -14,14 +14,17 @@ from khue.meetings.rules.plan import (
     without_paper,
 )
 from khue.meetings.rules.readiness import FileState, readiness, stops, working_days
+from khue.meetings.rules.reminding import QUIET, Owed, owed_by, quiet_until
 from khue.meetings.rules.scope import CITY_LEADERS, HEADS_IN_SCOPE, in_scope
 
 __all__ = [
     "CITY_LEADERS",
     "HEADS_IN_SCOPE",
+    "QUIET",
     "Change",
     "Differences",
     "FileState",
+    "Owed",
     "Pages",
     "Plan",
     "PlannedAttendee",
@@ -34,7 +37,9 @@ __all__ = [
     "in_scope",
     "manifest",
     "numbered",
+    "owed_by",
     "papers_for",
+    "quiet_until",
     "readers_of",
     "readiness",
     "replaced",

@@ -1,0 +1,63 @@
+"""Chương trình họp: items nest, move, go, come back; limits stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from khue.meetings import actions, queries
+from khue.shared import clock
+from khue.shared.refusal import NotFound, Refusal
+from tests.meetings.conftest import NOW
+
+
+def test_items_nest_move_go_and_come_back(city, draft):
+    organiser = city.organising
+    below = actions.add_item(organiser, draft.id, title="Con", parent_id=draft.item)
+    titles = lambda: [  # noqa: E731 - asked several times
+        (one.number, one.title) for one in queries.meeting_to_edit(organiser, draft.id).items
+    ]
+    assert titles() == [("1", "Thu, chi ngân sách 11 tháng"), ("1.1", "Con"), ("2", "Trao đổi")]
+    actions.move_item(organiser, draft.second, parent_id=None, position=0)
+    assert titles() == [("1", "Trao đổi"), ("2", "Thu, chi ngân sách 11 tháng"), ("2.1", "Con")]
+    with pytest.raises(Refusal, match="item_into_itself"):
+        actions.move_item(organiser, draft.item, parent_id=below, position=0)
+    actions.remove_item(organiser, draft.item)
+    assert titles() == [("1", "Trao đổi")]
+    with pytest.raises(NotFound):
+        actions.remove_item(organiser, draft.item)
+    actions.restore_item(organiser, draft.item)
+    assert titles() == [("1", "Trao đổi"), ("2", "Thu, chi ngân sách 11 tháng"), ("2.1", "Con")]
+    with pytest.raises(Refusal, match="not_removed"):
+        actions.restore_item(organiser, draft.item)
+
+
+def test_a_presenter_must_be_invited(city, draft):
+    with pytest.raises(Refusal, match="not_invited"):
+        actions.set_presenters(city.organising, draft.item, [city.guest.id])
+
+
+def test_an_item_brought_back_alone_keeps_the_limit_of_what_it_stood_under(city, draft):
+    actions.limit_item(city.organising, draft.item, [city.director.id])
+    below = actions.add_item(city.organising, draft.id, title="Số liệu mật thiết", parent_id=draft.item)
+    actions.remove_item(city.organising, draft.item)
+    actions.restore_item(city.organising, below)
+    together = queries.meeting_to_edit(city.organising, draft.id).items
+    assert next(one for one in together if one.id == below).parent_id == draft.item
+    actions.remove_item(city.organising, below)
+    with clock.hold(NOW + timedelta(minutes=1)):
+        actions.remove_item(city.organising, draft.item)
+        actions.restore_item(city.organising, below)
+    alone = queries.as_attendee(city.organising, draft.id, city.ward_chair.id)
+    assert next(one for one in alone.items if one.id == below).hidden
+    theirs = queries.as_attendee(city.organising, draft.id, city.director.id)
+    assert not next(one for one in theirs.items if one.id == below).hidden
+
+
+def test_an_item_moved_out_of_a_limited_one_keeps_the_limit(city, draft):
+    actions.limit_item(city.organising, draft.item, [city.director.id])
+    below = actions.add_item(city.organising, draft.id, title="Nhân sự", parent_id=draft.item)
+    actions.move_item(city.organising, below, parent_id=None, position=0)
+    seen = queries.as_attendee(city.organising, draft.id, city.ward_chair.id).items
+    assert next(one for one in seen if one.id == below).hidden
