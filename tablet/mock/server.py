@@ -102,9 +102,9 @@ class World:
         return self.manifest(110, 43, 1, "Giải phóng mặt bằng đường vành đai Cầu Mây", self.started + timedelta(hours=3), "", items,
                              [self.paper("roads", 510, 1, file=1504)], [], online_url="https://hop.example.vn/cau-may")
 
-    def small(self, meeting: int, title: str, away: timedelta, place: str) -> dict:
+    def small(self, meeting: int, title: str, away: timedelta, place: str, paper: str = "week", file: int = 1501) -> dict:
         items = [("Báo cáo chung", 30, "Văn phòng UBND Thành phố", [], [meeting * 100])]
-        return self.manifest(meeting * 10, meeting, 1, title, self.started + away, place, items, [self.paper("week", meeting * 100, 1, file=1501)], [])
+        return self.manifest(meeting * 10, meeting, 1, title, self.started + away, place, items, [self.paper(paper, meeting * 100, 1, file=file)], [])
 
     def manifest(self, id: int, meeting: int, version: int, title: str, starts: datetime, place: str, items: list, papers: list, changes: list, **more: object) -> dict:
         agenda = [{"id": n, "number": str(n), "title": text, "minutes": minutes, "unit": unit, "presenters": presenters, "parent": None, "papers": uses}
@@ -276,6 +276,8 @@ class Handler(BaseHTTPRequestHandler):
             world.publish(world.staff_meeting(2))
         elif name == "reset":
             Handler.world = World()
+        elif name == "meeting":
+            world.publish(world.small(body["meeting"], body["title"], timedelta(days=body["days"]), "Phòng họp số 2", body["paper"], body["meeting"] * 1000))
         elif name == "cancel":
             world.tell("cancelled", {"subject": "meeting:43"})
         elif name == "set":

@@ -10,12 +10,15 @@ import { PlainStore } from "../src/store/plain"
 import { Records } from "../src/store/records"
 import { Sync } from "../src/sync/engine"
 import { Fetcher } from "../src/sync/fetcher"
+import { Room, type Use } from "../src/sync/room"
 import { FakeServer } from "./server"
 import { freshDatabase, manifest, paper, pieces, someKeys } from "./support"
 
 let server: FakeServer
 let db: Database
 let keys: Awaited<ReturnType<typeof someKeys>>
+/** What the tablet says of its storage; null as on tablets that don't tell. */
+const use: Use | null = null
 let erased: ReturnType<typeof vi.fn<() => void>>
 
 async function tablet() {
@@ -26,7 +29,8 @@ async function tablet() {
   const outbox = new Outbox(db, new PlainStore(db), keys)
   const fetcher = new Fetcher(chunks, (pack, hashes, signal) => api.bundle(pack, hashes, signal))
   await Promise.all([chunks.load(), library.load(), outbox.load()])
-  const sync = new Sync({ api, library, fetcher, outbox, me: 7, pollSeconds: 30 })
+  const room = new Room(library, chunks.has, () => Promise.resolve(use))
+  const sync = new Sync({ api, library, fetcher, outbox, room, me: 7, pollSeconds: 30 })
   return { sync, library, outbox, chunks }
 }
 

@@ -27,6 +27,8 @@ class App {
   sync = $state.raw<SyncState>({ online: null, live: false, bringing: false, full: false, standing: "good", error: "" })
   unsent = $state(0)
   updatedAt = $state(0)
+  /** Old meetings that made way since somebody was last told. */
+  clearedUntold = $state(0)
   lease = $state<LeaseState>("good")
   leaseUntil = $state(0)
   recoveryCode = $state("")
@@ -191,6 +193,7 @@ class App {
     if (!library) return
     this.meetings = meetingViews(library, this.person?.id ?? 0)
     this.updatedAt = library.feed.updatedAt
+    this.clearedUntold = library.keeping.untold
   }
 
   private tick(): void {

@@ -27,6 +27,7 @@ export function exposeForTests(app: typeof theApp): void {
         meeting: view.meeting.id,
         version: view.manifest.version,
         ready: view.ready,
+        cleared: view.cleared,
         held: view.held.size,
         papers: view.manifest.papers.length,
       })),

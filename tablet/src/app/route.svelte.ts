@@ -2,6 +2,7 @@ export type Route =
   | { name: "today" }
   | { name: "meetings" }
   | { name: "me" }
+  | { name: "storage" }
   | { name: "pack"; meeting: number }
   | { name: "reader"; meeting: number; paper: number; page: number | null }
 
@@ -15,6 +16,7 @@ export const links = {
   today: "#/",
   meetings: "#/meetings",
   me: "#/me",
+  storage: "#/me/storage",
   pack: (meeting: number) => `#/meeting/${meeting}`,
   reader: (meeting: number, paper: number, page?: number) => `#/meeting/${meeting}/paper/${paper}${page ? `/${page}` : ""}`,
 }
@@ -32,6 +34,7 @@ export function replace(link: string): void {
 function read(): Route {
   const [kind, id, sub, paper, page] = location.hash.replace(/^#\//, "").split("/")
   const meeting = Number(id)
+  if (kind === "me" && id === "storage") return { name: "storage" }
   if (kind === "meetings" || kind === "me") return { name: kind }
   if (kind !== "meeting" || !meeting) return { name: "today" }
   if (sub !== "paper" || !Number(paper)) return { name: "pack", meeting }

@@ -12,6 +12,8 @@ import type { Database } from "../store/database"
 import { Records } from "../store/records"
 import { Sync } from "../sync/engine"
 import { Fetcher } from "../sync/fetcher"
+import { Room } from "../sync/room"
+import { storageUse } from "./describe-device"
 import type { Device } from "./device"
 
 const FLUSH_VIEWED = 4_000
@@ -39,6 +41,7 @@ export class Workspace {
       library: this.library,
       fetcher: this.fetcher,
       outbox: this.outbox,
+      room: new Room(this.library, this.chunks.has, storageUse),
       me: identity?.person.id ?? 0,
       pollSeconds: identity?.pollSeconds ?? 30,
     })
@@ -76,6 +79,12 @@ export class Workspace {
   async text(manifest: Manifest, paper: Paper): Promise<PaperText | null> {
     const bytes = paper.text && (await this.reader(manifest.id)(paper.text[0], paper.text[1]).catch(() => null))
     return bytes ? unpackText(bytes) : null
+  }
+
+  /** Brings a cleared meeting back and keeps it. Rejects when the server can't be reached. */
+  async fetchAgain(manifest: Manifest): Promise<void> {
+    await this.library.fetchAgain(manifest.subject)
+    await this.sync.now()
   }
 
   async opened(manifest: Manifest, paper: Paper): Promise<void> {

@@ -1,7 +1,9 @@
+import { now } from "../core/clock"
 import { piecesOf } from "../sync/need"
 import type { ChunkStore } from "../store/chunks"
 import type { Records } from "../store/records"
 import { newReading, type MeetingReading } from "./reading"
+import { allPieces, isCleared, isPast, newKeeping, type Keeping } from "./keeping"
 import { nextPack, withoutPaper, type Pack } from "./pack"
 import type { Manifest, Paper } from "./types"
 
@@ -15,6 +17,7 @@ export class Library {
   readonly packs = new Map<string, Pack>()
   readonly readings = new Map<string, MeetingReading>()
   feed: FeedState = { cursor: 0, updatedAt: 0 }
+  keeping: Keeping = newKeeping()
   onChange: () => void = () => undefined
 
   constructor(
@@ -31,6 +34,7 @@ export class Library {
       if (reading) this.readings.set(name.slice("reading/".length), reading)
     }
     this.feed = (await this.records.get<FeedState>("feed")) ?? this.feed
+    this.keeping = (await this.records.get<Keeping>("keeping")) ?? this.keeping
     this.onChange()
   }
 
@@ -51,7 +55,10 @@ export class Library {
   async take(manifest: Manifest): Promise<void> {
     const before = this.packs.get(manifest.subject)
     if (before && before.manifest.version > manifest.version) return
-    await this.save(nextPack(before, manifest))
+    const pack = nextPack(before, manifest)
+    await this.save(pack)
+    // A meeting that was cleared and is now to come again is brought again.
+    if (isCleared(this.keeping, manifest.subject) && !isPast(pack, now())) await this.uncleared(manifest.subject)
   }
 
   async withdraw(subject: string, file: number): Promise<void> {
@@ -85,10 +92,37 @@ export class Library {
     this.onChange()
   }
 
+  /** Packages whose pieces belong on the tablet. */
+  kept(): Pack[] {
+    return [...this.packs.values()].filter((pack) => !isCleared(this.keeping, pack.manifest.subject))
+  }
+
   async tidy(): Promise<void> {
-    const papers = [...this.packs.values()].flatMap((pack) => pack.manifest.papers)
-    const previews = papers.flatMap((paper) => paper.previews.map(([hash]) => hash))
-    await this.chunks.keepOnly(new Set([...papers.flatMap((paper) => piecesOf(paper).map(({ hash }) => hash)), ...previews]))
+    await this.chunks.keepOnly(new Set(this.kept().flatMap(allPieces).map(({ hash }) => hash)))
+  }
+
+  /** Pieces go, unless a package that stays uses them; the agenda, what was read and what is unsent stay. */
+  async clear(subjects: string[], untold: boolean): Promise<void> {
+    const cleared = { ...this.keeping.cleared }
+    for (const subject of subjects) cleared[subject] = now()
+    const told = this.keeping.untold + (untold ? subjects.length : 0)
+    await this.keep({ ...this.keeping, cleared, untold: told })
+    await this.tidy()
+  }
+
+  /** Fetched again because somebody wants it: from now on it stays. */
+  async fetchAgain(subject: string): Promise<void> {
+    await this.uncleared(subject)
+    await this.pin(subject, true)
+  }
+
+  async pin(subject: string, on: boolean): Promise<void> {
+    const others = this.keeping.pinned.filter((one) => one !== subject)
+    await this.keep({ ...this.keeping, pinned: on ? [...others, subject] : others })
+  }
+
+  async tellCleared(): Promise<void> {
+    await this.keep({ ...this.keeping, untold: 0 })
   }
 
   async setReading(subject: string, reading: MeetingReading): Promise<void> {
@@ -109,6 +143,17 @@ export class Library {
   /** True only when every piece was verified and lies in the store. */
   isHeld(paper: Paper): boolean {
     return piecesOf(paper).every(({ hash }) => this.chunks.has(hash))
+  }
+
+  private async uncleared(subject: string): Promise<void> {
+    const cleared = Object.fromEntries(Object.entries(this.keeping.cleared).filter(([one]) => one !== subject))
+    await this.keep({ ...this.keeping, cleared })
+  }
+
+  private async keep(keeping: Keeping): Promise<void> {
+    this.keeping = keeping
+    await this.records.put("keeping", keeping)
+    this.onChange()
   }
 
   private async save(pack: Pack): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Library } from "./library"
 import { myItems } from "./agenda"
+import { isCleared, isPinned } from "./keeping"
 import { ends, starts, unseenChanges, type Pack, type UnseenChanges } from "./pack"
 import { viewedPages, type MeetingReading } from "./reading"
 import type { AgendaItem, Manifest, Meeting, Paper } from "./types"
@@ -15,6 +16,10 @@ export interface MeetingView {
   /** Files whose every piece is verified and stored. */
   held: Set<number>
   ready: boolean
+  /** Đã dọn: its pieces made way for newer ones. */
+  cleared: boolean
+  /** Giữ trên máy. */
+  pinned: boolean
   mine: AgendaItem[]
   unseen: UnseenChanges | null
   viewed: number
@@ -39,6 +44,8 @@ function view(library: Library, pack: Pack, me: number): MeetingView {
     ends: ends(pack),
     held,
     ready: held.size === new Set(manifest.papers.map((paper) => paper.file)).size,
+    cleared: isCleared(library.keeping, manifest.subject),
+    pinned: isPinned(library.keeping, manifest.subject),
     mine: myItems(manifest, me),
     unseen: unseenChanges(pack, reading),
     viewed: viewedPages(manifest, reading),

@@ -8,6 +8,7 @@ import type { Fetcher } from "./fetcher"
 import { Filling } from "./filling"
 import { readEvents, type FeedPush } from "./live"
 import { Receipts } from "./receipts"
+import type { Room } from "./room"
 
 export interface SyncState {
   /** null until the first answer or failure. */
@@ -24,6 +25,7 @@ interface Parts {
   library: Library
   fetcher: Fetcher
   outbox: Outbox
+  room: Room
   me: number
   pollSeconds: number
 }
@@ -46,8 +48,8 @@ export class Sync {
   private readonly filling: Filling
 
   constructor(private readonly parts: Parts) {
-    const { library, fetcher, outbox, me } = parts
-    this.filling = new Filling(library, fetcher, new Receipts(library, outbox), me, this.stopper.signal, {
+    const { library, fetcher, outbox, room, me } = parts
+    this.filling = new Filling(library, fetcher, new Receipts(library, outbox), room, me, this.stopper.signal, {
       busy: (bringing) => this.set({ bringing }),
       failed: (error) => this.fail(error),
       done: () => {

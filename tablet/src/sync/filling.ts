@@ -5,6 +5,7 @@ import { isStorageFull } from "../store/database"
 import type { Fetcher } from "./fetcher"
 import { inOrderOfNeed, type Need } from "./need"
 import type { Receipts } from "./receipts"
+import type { Room } from "./room"
 
 const FIRST_WAIT = 3_000
 const LONGEST_WAIT = MINUTE
@@ -27,6 +28,7 @@ export class Filling {
     private readonly library: Library,
     private readonly fetcher: Fetcher,
     private readonly receipts: Receipts,
+    private readonly room: Room,
     private readonly me: number,
     private readonly signal: AbortSignal,
     private readonly watcher: Watcher,
@@ -44,7 +46,7 @@ export class Filling {
 
   private async run(): Promise<void> {
     try {
-      while (!(await this.pass()));
+      while (!(await this.passWithRoom()));
       this.wait = FIRST_WAIT
       this.watcher.done()
     } catch (error) {
@@ -54,9 +56,20 @@ export class Filling {
     }
   }
 
+  /** A full tablet gives up its oldest past meeting and goes on. */
+  private async passWithRoom(): Promise<boolean> {
+    try {
+      return await this.pass()
+    } catch (error) {
+      if (isStorageFull(error) && (await this.room.makeMore())) return false
+      throw error
+    }
+  }
+
   /** False when the packages changed meanwhile and the order of need has to be made anew. */
   private async pass(): Promise<boolean> {
-    const packs = [...this.library.packs.values()]
+    await this.room.make()
+    const packs = this.library.kept()
     const before = this.library.feed.cursor
     for (const need of inOrderOfNeed(packs.map((pack) => pack.manifest), this.me, now())) {
       await this.bring(need)
