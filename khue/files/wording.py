@@ -59,6 +59,7 @@ SENTENCES = {
         "Chưa nhận tệp vì chương trình đọc PDF dừng đột ngột khi mở tệp, tệp có thể hỏng hoặc bị sửa. "
         "In tệp ra PDF mới rồi tải lên; nếu vẫn lỗi, báo người quản trị."
     ),
+    "files.gone": _lazy("Tệp không còn trên hệ thống. Tải lại tệp lên."),
     "files.disk_full": _lazy(
         "Chưa nhận tệp vì ổ đĩa máy chủ đã đầy; chưa có gì được lưu. "
         "Báo người quản trị giải phóng ổ đĩa, sau đó tải lên lại."

@@ -110,6 +110,7 @@ class Paper(models.Model):
     number = models.CharField(max_length=60, blank=True)
     date = models.DateField(null=True)
     kind = models.CharField(max_length=60, blank=True)
+    asked = models.BooleanField(default=False, db_default=False)  # the office named it before any file came
     file_id = models.BigIntegerField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True)

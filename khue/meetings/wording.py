@@ -127,7 +127,10 @@ SENTENCES = {
     "meetings.paper_in_work": _(
         "%(paper_title)s đang được xử lý, %(progress)s%%. Chờ xong; có thể rời trang này."
     ),
-    "meetings.paper_refused": _("%(paper_title)s không dùng được. Thay tệp khác hoặc rút tài liệu này."),
+    "meetings.paper_refused": _("%(paper_title)s không dùng được. %(cause)s"),
+    "meetings.not_refused": _(
+        "Chưa bỏ tệp vì tệp này dùng được. Muốn rút tài liệu, dùng mục Việc khác của tài liệu."
+    ),
     # Warnings.
     "meetings.in_the_past": _("Giờ họp đã qua."),
     "meetings.without_tablet": _(

@@ -24,18 +24,24 @@ def add_sentences(sentences: Mapping[str, str | Promise]) -> None:
 def sentence(code: str, facts: Mapping[str, Any] | None = None) -> str:
     """What happened, why, what to do now; an unknown code is shown as itself.
 
-    A fact that is itself a code (``files.looks_program``) is shown in its own words.
+    A fact that is itself a code (``files.looks_program``) is shown in its own words, with the same facts.
     """
     text = SENTENCES.get(code)
     known = facts or {}
     if text is None:
         return code
-    return _PLACE.sub(lambda m: _shown(known.get(m[1], "…")), str(text)).replace("%%", "%")
+    return _filled(str(text), known, deeper=2)
 
 
-def _shown(fact: Any) -> str:
-    words = SENTENCES.get(fact) if isinstance(fact, str) else None
-    return str(words or fact)
+def _filled(text: str, facts: Mapping[str, Any], *, deeper: int) -> str:
+    """The text with its facts; `deeper`: how often a fact that is a code may bring a sentence with it."""
+
+    def shown(place: re.Match[str]) -> str:
+        fact = facts.get(place[1], "…")
+        words = SENTENCES.get(fact) if isinstance(fact, str) and deeper else None
+        return str(fact) if words is None else _filled(str(words), facts, deeper=deeper - 1)
+
+    return _PLACE.sub(shown, text).replace("%%", "%")
 
 
 def say(what: Refusal | Reason) -> str:

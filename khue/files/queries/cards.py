@@ -37,6 +37,11 @@ class FileCard:
     notes: dict[str, Any]
     by_person_id: int | None = None
 
+    @property
+    def refused(self) -> bool:
+        """Whether this can never be read: it counts for nothing, and its sentence says what to do."""
+        return self.state == "refused"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

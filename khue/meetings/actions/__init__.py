@@ -16,6 +16,7 @@ from khue.meetings.actions.issuing import Published
 from khue.meetings.actions.opening import download_paper
 from khue.meetings.actions.papers import (
     approve_papers,
+    drop_refused,
     edit_paper,
     move_paper,
     put_paper,
@@ -43,6 +44,7 @@ __all__ = [
     "create",
     "defaults",
     "download_paper",
+    "drop_refused",
     "edit_facts",
     "edit_item",
     "edit_paper",

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from khue.audit.actions import action
 from khue.files import queries as files
+from khue.files.queries import FileCard
 from khue.meetings.actions.publish import withdraw_published
 from khue.meetings.actions.saving import touch
 from khue.meetings.models import AgendaItem, Paper, PaperVersion
@@ -41,7 +42,7 @@ def enter(actor: Actor, paper: Paper, file_id: int, *, note: str = "", late_reas
     cards = files.cards([file_id])
     if file_id not in cards:
         raise NotFound(f"file:{file_id}")
-    if cards[file_id].state == "refused":
+    if cards[file_id].refused:
         raise Refusal(
             "meetings.file_refused", name=cards[file_id].name, cause=cards[file_id].refusal_code or ""
         )
@@ -91,7 +92,12 @@ def require_paper(
     if needed and title:
         order = (item.papers.aggregate(last=Max("order"))["last"] or 0) + 1
         paper = Paper.objects.create(
-            meeting=item.meeting, item=item, order=order, title=_text(title, 300), kind=_text(kind, 60)
+            meeting=item.meeting,
+            item=item,
+            order=order,
+            title=_text(title, 300),
+            kind=_text(kind, 60),
+            asked=True,
         )
     if not needed:
         Paper.objects.filter(item=item, file_id=None, withdrawn_at=None).delete()
@@ -106,14 +112,26 @@ def require_paper(
     return paper.pk if paper else None
 
 
-def _slot(item: AgendaItem, paper_id: int | None) -> Paper:
+def _refused(item: AgendaItem) -> list[tuple[Paper, FileCard]]:
+    """Papers of the item whose file was refused: they still wait for one that can be read."""
+    rows = list(
+        Paper.objects.filter(item=item, withdrawn_at=None, file_id__isnull=False).order_by("order", "pk")
+    )
+    cards = files.cards(row.file_id for row in rows if row.file_id)
+    found = ((row, cards.get(row.file_id or 0)) for row in rows)
+    return [(row, card) for row, card in found if card is not None and card.refused]
+
+
+def _slot(item: AgendaItem, paper_id: int | None, name: str) -> Paper:
+    """The paper that a file is for: the one named, the refused one of the same file name, the first that waits."""
     owed = Paper.objects.filter(item=item, file_id=None, withdrawn_at=None).order_by("order", "pk")
     if paper_id is not None:
         found = owed.filter(pk=paper_id).first()
         if found is None:
             raise NotFound(f"paper:{paper_id}")
         return found
-    found = owed.first()
+    again = (row for row, card in _refused(item) if card.name == name)
+    found = next(again, None) or owed.first()
     if found is not None:
         return found
     if Paper.objects.filter(item=item, withdrawn_at=None).count() >= MOST_PAPERS:
@@ -138,12 +156,16 @@ def put_paper(  # noqa: PLR0913 - a paper with what the clerk knows of it
 ) -> int:
     """Nộp tài liệu: a file that was taken in, for the paper owed (the first one when none is named).
 
+    A file named like a refused one of the item takes its place and keeps its title.
+
     Late delivery is taken and marked; the reason is asked for (``set_late_reason``). Gives the paper's id.
     """
     item = locked_duty(actor, item_id)
-    paper = _slot(item, paper_id)
+    card = files.cards([file_id]).get(file_id)
+    paper = _slot(item, paper_id, card.name if card else "")
     paper.item = item
-    paper.title = _text(title, 300) or paper.title
+    if paper.file_id is None:
+        paper.title = _text(title, 300) or paper.title
     paper.number = _text(number, 60) or paper.number
     paper.date = date or paper.date
     paper.kind = _text(kind, 60) or paper.kind
@@ -167,6 +189,28 @@ def replace_paper(actor: Actor, paper_id: int, file_id: int, *, note: str = "", 
         meeting, title=meeting.title, paper=paper_id, file=file_id, number=version.number, late=version.late
     )
     return version.number
+
+
+@action(allowed=UNIT)
+def drop_refused(actor: Actor, paper_id: int) -> int:
+    """Bỏ tệp bị từ chối: the version before stands again; without one the paper is owed again if the office
+    asked for it, else it goes. Refuses ``meetings.not_refused``. Gives the meeting's version.
+    """
+    paper = locked_paper(actor, paper_id)
+    versions = list(paper.versions.order_by("-number"))
+    cards = files.cards([paper.file_id or 0, *(one.file_id for one in versions)])
+    if paper.file_id not in cards or not cards[paper.file_id].refused:
+        raise Refusal("meetings.not_refused")
+    before = next((one for one in versions if one.file_id in cards and not cards[one.file_id].refused), None)
+    if before is None and not paper.asked:
+        return withdraw_paper(actor, paper_id, reason=cards[paper.file_id].refusal_code)
+    paper.file_id = before.file_id if before else None
+    paper.save(update_fields=["file_id"])
+    if before is not None:
+        before.pk, before.number = None, versions[0].number + 1
+        before.save(force_insert=True)
+    meeting = paper.meeting
+    return touch(meeting, title=meeting.title, paper=paper_id, file=paper.file_id)
 
 
 @action(allowed=UNIT)
@@ -253,7 +297,8 @@ def approve_papers(actor: Actor, item_ids: Iterable[int]) -> int:
         item = locked_duty(actor, item_id)
         if actor.kind != "system" and item.unit_id not in approving_units(actor):
             raise Forbidden("meetings.approve_papers")
-        if not Paper.objects.filter(item=item, withdrawn_at=None, file_id__isnull=False).exists():
+        given = Paper.objects.filter(item=item, withdrawn_at=None, file_id__isnull=False).count()
+        if given == len(_refused(item)):
             raise Refusal("meetings.nothing_to_approve", item=item_id, title=item.title)
         if item.approved_at is not None:
             continue

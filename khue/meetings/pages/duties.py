@@ -162,8 +162,11 @@ def _move(actor: Actor, duty: Duty, paper: PaperView, item_id: int) -> None:
 @require_POST
 @require_actor
 def remove(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
-    """Rút lại tài liệu nộp nhầm."""
+    """Rút lại tài liệu nộp nhầm; of a refused file only that file."""
     _paper(duty_of(actor, meeting_id), paper_id)
+    if request.POST.get("only") == "file":
+        actions.drop_refused(actor, paper_id)
+        return _one(request, actor, meeting_id, _("Đã bỏ tệp không dùng được"))
     actions.withdraw_paper(actor, paper_id, reason=_("đơn vị rút lại"))
     return _one(request, actor, meeting_id, _("Đã rút lại tài liệu"))
 

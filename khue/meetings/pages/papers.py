@@ -37,7 +37,7 @@ def targets(items: Sequence[ItemView]) -> list[Target]:
             one.id,
             one.number,
             " ".join((one.title, one.unit_name, *(paper.title for paper in one.papers))),
-            sum(paper.owed for paper in one.papers) or int(not one.papers and not one.no_paper),
+            sum(not paper.delivered for paper in one.papers) or int(not one.papers and not one.no_paper),
         )
         for one in items
     ]
@@ -113,7 +113,10 @@ def row(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> H
 @require_POST
 @require_actor
 def remove(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
-    """Bỏ tài liệu khỏi dự thảo."""
+    """Bỏ tài liệu khỏi dự thảo; of a refused file only that file."""
+    if request.POST.get("only") == "file":
+        actions.drop_refused(actor, paper_id)
+        return changed(request, actor, meeting_id, toast=_("Đã bỏ tệp không dùng được"))
     actions.withdraw_paper(actor, paper_id)
     return changed(request, actor, meeting_id, toast=_("Đã bỏ tài liệu"))
 

@@ -57,6 +57,7 @@ WHERE = {
     "meetings.no_title": "#ten-hop",
     "meetings.no_item": "#muc-moi",
 }
+WAITS_FOR_UNIT = frozenset({"meetings.paper_owed", "meetings.item_without_paper", "meetings.paper_refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,12 @@ def reason_row(meeting: MeetingView, reason: Reason) -> ReasonRow:
     meeting_id = meeting.id
     where = WHERE.get(reason.code, "")
     item = reason.facts.get("item")
-    if item:
+    if reason.code == "meetings.paper_refused":
+        where = f"#tai-lieu-{reason.facts['paper']}" if item else "invitation"
+    elif item:
         where = f"#muc-{item}"
     href = f"/meetings/{meeting_id}/{where}" if where else ""
-    owed = reason.code in {"meetings.paper_owed", "meetings.item_without_paper"} and reason.facts.get(
-        "unit_id"
-    )
+    owed = reason.code in WAITS_FOR_UNIT and reason.facts.get("unit_id")
     if reason.code == "meetings.several_not_approved":
         text = _("Tài liệu các mục %(numbers)s chưa được thủ trưởng đơn vị duyệt.") % reason.facts
         return ReasonRow("warn", bad=False, icon="badge-check", sentence=text, href="", action="", remind=0)

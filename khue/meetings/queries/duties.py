@@ -24,7 +24,8 @@ def wanted_of(item: PlannedItem) -> int:
 
 def _item(book: Agendas, number: str, item: PlannedItem) -> DutyItem:
     row = book.items[item.id]
-    delivered = sum(1 for paper in item.papers if paper.file)
+    papers = tuple(paper_view(p, book.files, book.versions.get(p.id, ())) for p in item.papers)
+    delivered = sum(paper.delivered for paper in papers)
     wanted = wanted_of(item)
     return DutyItem(
         id=item.id,
@@ -36,7 +37,7 @@ def _item(book: Agendas, number: str, item: PlannedItem) -> DutyItem:
         late=bool(item.due_at and item.due_at < clock.now() and delivered < wanted),
         no_paper=item.no_paper,
         approved_at=row.approved_at,
-        papers=tuple(paper_view(p, book.files, book.versions.get(p.id, ())) for p in item.papers),
+        papers=papers,
         delivered=delivered,
         wanted=wanted,
     )
@@ -112,7 +113,7 @@ def receipt(actor: Actor, meeting_id: int) -> Receipt:
         )
         for item in duty.items
         for paper in item.papers
-        if not paper.owed
+        if paper.delivered
     ]
     return Receipt(
         meeting_id=duty.meeting_id,

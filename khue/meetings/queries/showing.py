@@ -118,7 +118,7 @@ def _item(  # noqa: PLR0917 - one row of a view, called at one place
         unit_id=None if hidden else item.unit,
         unit_name="" if hidden else item.unit_name,
         due_at=item.due_at,
-        overdue=bool(item.due_at and item.due_at < clock.now() and not any(p.file for p in item.papers)),
+        overdue=bool(item.due_at and item.due_at < clock.now() and not _delivered(item, loaded)),
         note=row.note if row and person is None else "",
         no_paper=item.no_paper,
         approved_at=row.approved_at if row else None,
@@ -141,6 +141,11 @@ def _item(  # noqa: PLR0917 - one row of a view, called at one place
         ),
         reasons=tuple(reason for reason in reasons if reason.facts.get("item") == item.id),
     )
+
+
+def _delivered(item: PlannedItem, loaded: Loaded) -> bool:
+    cards = (loaded.files.get(paper.file) for paper in item.papers)
+    return any(card is not None and not card.refused for card in cards)
 
 
 def _attendees(loaded: Loaded, plan: Plan) -> tuple[AttendeeView, ...]:

@@ -44,6 +44,11 @@ class PaperView:
     published: bool
     versions: tuple[VersionView, ...]
 
+    @property
+    def delivered(self) -> bool:
+        """Whether somebody put a file that wasn't refused."""
+        return self.file is not None and not self.file.refused
+
 
 @dataclass(frozen=True, slots=True)
 class ItemView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 
 from khue.meetings.rules.plan import Plan, PlannedItem, PlannedPaper, numbered
@@ -21,6 +21,7 @@ class FileState:
     state: str
     progress: int = 0
     refusal: str = ""
+    why: Mapping[str, object] = field(default_factory=dict)  # facts of the refusal
 
 
 MISSING = FileState("refused", 0, "files.gone")
@@ -60,7 +61,7 @@ def _file(paper: PlannedPaper, where: dict[str, object], files: Mapping[int, Fil
     known = files.get(paper.file, MISSING)
     facts = {**where, "paper": paper.id, "paper_title": paper.title, "file": paper.file}
     if known.state == "refused":
-        yield Reason("meetings.paper_refused", facts={**facts, "cause": known.refusal})
+        yield Reason("meetings.paper_refused", facts={**known.why, **facts, "cause": known.refusal})
     elif known.state != "ready":
         yield Reason("meetings.paper_in_work", facts={**facts, "progress": known.progress})
     if paper.late:
