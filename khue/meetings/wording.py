@@ -163,6 +163,7 @@ SENTENCES = {
     "meetings.change_place": _("Địa điểm mới: %(place)s"),
     "meetings.change_presider": _("Người chủ trì: %(name)s"),
     "meetings.change_agenda": _("Chương trình họp đã sửa"),
+    "meetings.change_reason": _("Lý do: %(reason)s"),
     "meetings.change_cancelled": _("Cuộc họp đã hủy"),
     "meetings.hidden_item": _("Nội dung dành cho thành phần mời riêng"),
     # Said plainly on pages.

@@ -95,12 +95,16 @@ class _Group:
     sentences: tuple[str, ...]
 
 
-def _groups(plan: Plan, old: Plan | None, pages: Differences) -> list[_Group]:
+def _and_why(told: tuple[Change, ...], reason: str) -> tuple[Change, ...]:
+    return (*told, Change("reason", (("reason", reason),))) if told and reason else told
+
+
+def _groups(plan: Plan, old: Plan | None, pages: Differences, reason: str = "") -> list[_Group]:
     known = old.people() if old else frozenset()
     made = []
     for one in classes(plan, old):
         before = one.people[0] in known
-        told = changes(old, plan, pages, one.people[0]) if old and before else ()
+        told = _and_why(changes(old, plan, pages, one.people[0]) if old and before else (), reason)
         made.append(_Group(one, before, told, tuple(said(change, plan) for change in told)))
     return made
 
@@ -234,16 +238,19 @@ def keep(
     )
 
 
-def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str) -> Published:
-    """Hand a plan to the post office as the next version of a locked meeting; the last step of an action."""
+def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str, *, reason: str = "") -> Published:
+    """Hand a plan to the post office as the next version of a locked meeting; the last step of an action.
+
+    ``reason`` is said after the changes.
+    """
     last = last_publication(meeting)
     old = thawed(last.plan) if last else None
     readings = _readings(plan)
     pages = _differences(old, plan)
-    told = changes(old, plan, pages) if old else ()
+    told = _and_why(changes(old, plan, pages) if old else (), reason)
     if any(change.code in {"time", "place"} for change in told):
         meeting.calendar_sequence += 1
-    groups = _groups(plan, old, pages)
+    groups = _groups(plan, old, pages, reason)
     readers = _reader_classes(plan, groups, old_version=meeting.published, readings=readings)
     done = distribution.dispatch(
         actor,

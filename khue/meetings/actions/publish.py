@@ -73,8 +73,11 @@ def change_time_or_place(
     ends: datetime | None = None,
     place: str | None = None,
     online_url: str | None = None,
+    reason: str = "",
 ) -> Published:
     """Đổi giờ, đổi phòng của cuộc họp đã phát hành, at once, to tablets and calendars; nothing else goes out.
+
+    The reason is told to everybody who had the earlier version.
 
     Refuses ``meetings.not_published``, ``meetings.ends_before_starts``, ``meetings.no_place``, ``meetings.nothing_new``.
     """
@@ -100,9 +103,10 @@ def change_time_or_place(
     for name, value in new.items():
         setattr(meeting, name, value)
     meeting.place_key = place_key(meeting.place)
-    touch(meeting, [*new, "place_key"], title=meeting.title, fields=sorted(new))
+    why = tidy(reason)[:500]
+    touch(meeting, [*new, "place_key"], title=meeting.title, fields=sorted(new), reason=why)
     meeting.state = state
-    return issue(actor, meeting, plan, "change")
+    return issue(actor, meeting, plan, "change", reason=why)
 
 
 def withdraw_published(actor: Actor, meeting: Meeting, paper: Paper) -> bool:

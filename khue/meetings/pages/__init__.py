@@ -4,6 +4,7 @@ from django.urls import path
 
 from khue.meetings.pages import (
     agenda,
+    altering,
     duties,
     editing,
     find,
@@ -64,7 +65,9 @@ urlpatterns = [
     path(f"{M}/papers/<int:paper_id>/file", opening.open_paper, name="paper-file"),
     path(f"{M}/papers/<int:paper_id>/original", opening.download_paper, name="paper-original"),
     path(f"{M}/publish", publishing.publish, name="publish"),
-    path(f"{M}/cancel", publishing.cancel, name="cancel"),
+    path(f"{M}/change", altering.change, name="change"),
+    path(f"{M}/cancel", altering.cancel, name="cancel"),
+    path(f"{M}/series", lists.series, name="series"),
     path(f"{M}/try", publishing.try_letter, name="try"),
     path(f"{M}/as", publishing.as_reader, name="as"),
     path(f"{M}/answer", reading.answer, name="answer"),

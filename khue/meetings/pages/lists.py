@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
@@ -131,3 +132,15 @@ def copy(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     made = actions.copy_meeting(actor, meeting_id, starts=starts)
     messages.success(request, _("Đã soạn từ cuộc họp trước: chương trình và người dự, chưa có tài liệu"))
     return HttpResponseRedirect(f"/meetings/{made}/")
+
+
+@require_POST
+@require_actor
+def series(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Lặp lại hằng tuần: so many more drafts, each a week after the last."""
+    made = actions.make_series(actor, meeting_id, weeks=optional_number(request.POST.get("weeks")) or 0)
+    words = ngettext(
+        "Đã soạn thêm %(n)s cuộc họp hằng tuần", "Đã soạn thêm %(n)s cuộc họp hằng tuần", len(made)
+    )
+    messages.success(request, words % {"n": len(made)})
+    return HttpResponseRedirect("/meetings/?show=drafts")

@@ -1,4 +1,4 @@
-"""Phát hành, hủy, xem như người dự."""
+"""Phát hành, gửi thử, xem như người dự."""
 
 from __future__ import annotations
 
@@ -27,15 +27,6 @@ def publish(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse
     words = ngettext("Đã gửi cho %(n)s người", "Đã gửi cho %(n)s người", done.readers) % {"n": done.readers}
     messages.success(request, words)
     return HttpResponseRedirect(f"/meetings/{meeting_id}/follow")
-
-
-@require_POST
-@require_actor
-def cancel(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
-    """Hủy cuộc họp."""
-    told = actions.cancel(actor, meeting_id, reason=request.POST.get("reason", ""))
-    messages.success(request, _("Đã hủy cuộc họp, đã báo %(n)s người") % {"n": told})
-    return HttpResponseRedirect("/meetings/")
 
 
 @require_POST

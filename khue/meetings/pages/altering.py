@@ -1,0 +1,94 @@
+"""Đổi giờ, đổi phòng, hủy: who will be told, how, why; one confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from khue.meetings import actions
+from khue.meetings.pages.parts import not_understood, times
+from khue.meetings.queries import MeetingView, meeting_to_edit, meeting_to_read
+from khue.shared.actor import Actor
+from khue.shared.clock import VN
+from khue.shared.dates import read_day, read_time
+from khue.shared.pages import render, require_actor
+from khue.shared.refusal import Refusal
+from khue.shared.sentences import say
+
+READ = (("day", read_day), ("from", read_time), ("to", read_time))
+
+
+def _form(out: MeetingView) -> dict[str, str]:
+    """What everybody has been told last."""
+    from_day, to_day = out.starts, out.ends
+    return {
+        "day": f"{from_day.astimezone(VN):%d/%m/%Y}" if from_day else "",
+        "from": f"{from_day.astimezone(VN):%H:%M}" if from_day else "",
+        "to": f"{to_day.astimezone(VN):%H:%M}" if to_day else "",
+        "place": out.place,
+        "online_url": out.online_url,
+        "reason": "",
+    }
+
+
+def _altered(request: HttpRequest, actor: Actor, meeting_id: int, errors: dict[str, str]) -> bool:
+    """Try it; what stands in the way comes into ``errors``."""
+    errors |= {name: not_understood(read, request.POST.get(name)) for name, read in READ}
+    if not request.POST.get("reason", "").strip():
+        errors["reason"] = _("Nhập lý do; người dự thấy câu này.")
+    if any(errors.values()):
+        return False
+    starts, ends = times(request.POST)
+    try:
+        done = actions.change_time_or_place(
+            actor,
+            meeting_id,
+            starts=starts,
+            ends=ends,
+            place=request.POST.get("place", ""),
+            online_url=request.POST.get("online_url", ""),
+            reason=request.POST["reason"],
+        )
+    except Refusal as refusal:
+        errors["whole"] = say(refusal)
+        return False
+    words = ngettext("Đã báo đổi cho %(n)s người", "Đã báo đổi cho %(n)s người", done.readers)
+    messages.success(request, words % {"n": done.readers})
+    return True
+
+
+@require_actor
+def change(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Đổi giờ, đổi phòng của cuộc họp đã phát hành, at once."""
+    meeting = meeting_to_edit(actor, meeting_id)
+    if not meeting.published:
+        return HttpResponseRedirect(f"/meetings/{meeting_id}/#ngay-hop")
+    out = meeting_to_read(actor, meeting_id)
+    form, errors = _form(out), dict.fromkeys(("day", "from", "to", "reason", "whole"), "")
+    if request.method == "POST":
+        form |= {name: request.POST.get(name, "") for name in form}
+        if _altered(request, actor, meeting_id, errors):
+            return HttpResponseRedirect(f"/meetings/{meeting_id}/follow")
+    context: dict[str, Any] = {"m": meeting, "out": out, "form": form, "errors": errors}
+    return render(request, "meetings/change.jinja", context, status=422 if any(errors.values()) else 200)
+
+
+@require_actor
+def cancel(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Hủy cuộc họp: a draft is laid aside, a published one is told to everybody, with the reason."""
+    meeting = meeting_to_edit(actor, meeting_id)
+    out = meeting_to_read(actor, meeting_id) if meeting.published else None
+    reason, error = request.POST.get("reason", "").strip(), ""
+    if request.method == "POST":
+        if out is None or reason:
+            told = actions.cancel(actor, meeting_id, reason=reason)
+            words = ngettext("Đã hủy cuộc họp và báo %(n)s người", "Đã hủy cuộc họp và báo %(n)s người", told)
+            messages.success(request, words % {"n": told} if told else _("Đã hủy cuộc họp"))
+            return HttpResponseRedirect("/meetings/")
+        error = _("Nhập lý do; người dự thấy câu này.")
+    context = {"m": meeting, "out": out, "reason": reason, "error": error}
+    return render(request, "meetings/cancel.jinja", context, status=422 if error else 200)
