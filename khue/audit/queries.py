@@ -46,6 +46,12 @@ def records_of(object: str, limit: int = 200) -> list[RecordRow]:  # noqa: A002 
     return [_row(record) for record in Record.objects.filter(object=object).order_by("-id")[:limit]]
 
 
+def last_done(object: str, action: str) -> datetime | None:  # noqa: A002 - the log's own word
+    """When an action was last done to an object; the caller has asked whether it may be seen."""
+    rows = Record.objects.filter(object=object, action=action, outcome="done").order_by("-id")
+    return rows.values_list("at", flat=True).first()
+
+
 READERS = frozenset({"auditor", "administrator"})
 PAGE = 100
 

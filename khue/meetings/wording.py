@@ -30,6 +30,12 @@ SENTENCES = {
         "Không có gì mới để phát hành: bản đã phát hành là bản hiện tại (lần %(version)s)."
     ),
     "meetings.not_published": _("Cuộc họp chưa phát hành nên chưa ai nhận được gì. Phát hành trước."),
+    "meetings.reminded_just_now": _(
+        "Chưa gửi thư nhắc vì vừa nhắc chưa đầy %(minutes)s phút. Gọi điện theo danh sách, hoặc nhắc lại sau."
+    ),
+    "meetings.nobody_to_remind": _(
+        "Không còn ai cần nhắc: mọi người dự “%(title)s” đã mở tài liệu hoặc đã báo vắng."
+    ),
     "meetings.is_cancelled": _("Cuộc họp đã hủy nên không sửa được nữa. Sao thành cuộc họp mới nếu cần."),
     "meetings.no_unit": _(
         "Chưa rõ cuộc họp do đơn vị nào tổ chức, vì chức vụ đang dùng không thuộc đơn vị nào. Chọn chức vụ khác."

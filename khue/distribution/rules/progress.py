@@ -46,6 +46,15 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(known) if known else None
 
 
+def state_of(*, received: bool, opened: bool, count: int) -> str:
+    """The furthest of the states; `count` is of pages seen."""
+    if count:
+        return "viewed"
+    if opened:
+        return "opened"
+    return "on_tablet" if received else "sent"
+
+
 @dataclass(frozen=True, slots=True)
 class PaperProgress:
     """What is known of one paper of one delivery. `seen` is a bitmap, see `pages_to`."""
@@ -78,18 +87,10 @@ class PaperProgress:
         return _earliest(self.opened_at, self.browser_at)
 
     @property
-    def only_browser(self) -> bool:
-        """Whether it was opened in a browser and, as far as known, never on the tablet."""
-        return self.browser_at is not None and self.opened_at is None
-
-    @property
     def state(self) -> str:
         """One of sent, on_tablet, opened, viewed. Never "read": turning pages is not reading."""
-        if self.count:
-            return "viewed"
-        if self.first_opened:
-            return "opened"
-        return "on_tablet" if self.received_at else "sent"
+        opened = self.first_opened is not None
+        return state_of(received=self.received_at is not None, opened=opened, count=self.count)
 
 
 def received(at: datetime) -> PaperProgress:

@@ -72,4 +72,6 @@ urlpatterns = [
     path(f"{M}/as", publishing.as_reader, name="as"),
     path(f"{M}/answer", reading.answer, name="answer"),
     path(f"{M}/follow", following.page, name="follow"),
+    path(f"{M}/follow/phones", following.phones, name="follow-phones"),
+    path(f"{M}/remind_readers", following.remind, name="remind-readers"),
 ]

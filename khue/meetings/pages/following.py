@@ -1,188 +1,132 @@
-"""Tình trạng gửi, nhận: five figures, then person by paper; those to be phoned on top."""
+"""Tình trạng gửi, nhận: five figures, then by person, by paper, or person by paper; those to be phoned on top."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
-from khue.meetings.queries import Follow, FollowRow, follow, meetings_of
-from khue.organisation.queries import PersonCard
+from khue.meetings import actions
+from khue.meetings.pages.follow_lines import chosen, figures, groups, lines_of, papers_summed
+from khue.meetings.pages.parts import is_htmx
+from khue.meetings.queries import Follow, follow, meetings_of
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
 from khue.shared.text import fold
-from khue.tablets.queries import TabletCard
 
-# A tablet that told nothing for so long is taken as closed.
-ASLEEP = timedelta(hours=8)
-STATES = {"sent": "sent", "on_tablet": "held", "opened": "open", "viewed": "view"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Một ô: how far one paper has come with one person; `browser` = opened there, not on a tablet."""
-
-    state: str
-    seen: int
-    pages: int
-    browser: bool = False
+PAGE = 50
+# With more columns a table of person by paper is no longer read at a glance.
+FEW_PAPERS = 8
+VIEWS = ("matrix", "people", "papers")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Một dòng: a person, the tablet, and a cell for each paper (none where it isn't theirs)."""
-
-    person: PersonCard
-    role: str
-    tablets: tuple[TabletCard, ...]
-    awake: datetime | None
-    browser_at: datetime | None
-    asleep: bool
-    arrived: bool
-    opened: bool
-    viewed: bool
-    cells: tuple[Cell | None, ...]
-    mail: str
+def query_text(**given: Any) -> str:
+    """The end of a link: what was asked, without what is empty."""
+    return urlencode({name: value for name, value in given.items() if value not in {None, ""}})
 
 
-@dataclass(frozen=True, slots=True)
-class LineGroup:
-    """Nhóm dòng."""
-
-    label: str
-    rows: list[Line]
-
-
-def mails() -> dict[str, str]:
-    """The states of a letter, in words."""
+def asked(request: HttpRequest, found: Follow) -> dict[str, Any]:
+    """What the page was asked for; what makes no sense is as if it weren't asked."""
+    given = request.GET
+    usual = "matrix" if len(found.papers) <= FEW_PAPERS else "people"
+    paper, page = given.get("paper", ""), given.get("page", "")
+    by = given.get("by", "")
     return {
-        "": "–",
-        "waiting": _("chờ gửi"),
-        "sending": _("đang gửi"),
-        "sent": _("đã gửi"),
-        "delayed": _("chậm, gửi lại"),
-        "refused": _("bị từ chối"),
-        "unknown": _("chưa rõ đã tới"),
+        "q": given.get("q", "").strip()[:100],
+        "unit": given.get("unit", ""),
+        "show": given.get("show", "") or "all",
+        "by": by if by in VIEWS else usual,
+        "paper": int(paper)
+        if paper.isdecimal() and len(paper) < 5 and int(paper) < len(found.papers)
+        else None,
+        "page": "all" if page == "all" else max(int(page), 1) if page.isdecimal() and len(page) < 6 else 1,
     }
 
 
-def line(row: FollowRow, found: Follow) -> Line:
-    """One person's line."""
-    known = row.delivery
-    papers = known.papers if known else {}
-    cells: list[Cell | None] = []
-    for paper in found.papers:
-        if paper.file_id not in row.papers:
-            cells.append(None)
-            continue
-        told = papers.get(paper.file_id)
-        state = STATES.get(told.state, "sent") if told else "sent"
-        if state == "sent" and known and known.on_tablet_at:
-            state = "held"
-        seen, browser = (told.pages_seen, told.browser) if told else (0, False)
-        cells.append(Cell(state, seen, paper.pages, browser))
-    arrived = bool(known and known.on_tablet_at)
-    opened = any(cell and cell.state in {"open", "view"} for cell in cells) or bool(known and known.opened_at)
-    awake = known.last_awake if known else None
-    quiet = awake is None or found.at - awake > ASLEEP
-    return Line(
-        person=row.person,
-        role=row.role,
-        tablets=row.tablets,
-        awake=awake,
-        browser_at=known.browser_at if known else None,
-        asleep=bool(row.tablets) and not arrived and quiet,
-        arrived=arrived,
-        opened=opened,
-        viewed=bool(cells)
-        and all(cell is None or (cell.state == "view" and cell.seen >= cell.pages) for cell in cells),
-        cells=tuple(cells),
-        mail=mails().get(known.mail_state if known else "", known.mail_state if known else "–"),
-    )
-
-
-def figures(lines: list[Line]) -> dict[str, int]:
-    """Five figures in the order of the chain; and how many read in a browser."""
+def states() -> dict[str, str]:
+    """The states of a cell, in words."""
     return {
-        "sent": len(lines),
-        "held": sum(one.arrived for one in lines),
-        "opened": sum(one.opened for one in lines),
-        "viewed": sum(one.viewed for one in lines),
-        "asleep": sum(one.asleep for one in lines),
-        "browsers": sum(not one.tablets for one in lines),
+        "sent": _("Đã gửi"),
+        "held": _("Đã về máy"),
+        "open": _("Đã mở"),
+        "view": _("Đã xem một phần"),
+        "all": _("Đã xem đủ"),
     }
 
 
-def chosen(lines: list[Line], show: str, words: list[str], unit: str) -> list[Line]:
-    """The lines that a filter leaves."""
-    kept = {
-        "asleep": [one for one in lines if one.asleep],
-        "away": [one for one in lines if one.tablets and not one.arrived],
-        "unopened": [one for one in lines if not one.opened],
-    }.get(show, lines)
-    return [
-        one
-        for one in kept
-        if (not unit or str(one.person.unit_id) == unit)
-        and all(
-            word in fold(f"{one.person.name} {one.person.post_title} {one.person.unit_name}")
-            for word in words
-        )
-    ]
-
-
-def groups(lines: list[Line]) -> list[LineGroup]:
-    """Those to be phoned first, then those that haven't got it, then the others."""
-    parts = [
-        LineGroup(_("Máy chưa mở, nên gọi"), [one for one in lines if one.asleep]),
-        LineGroup(
-            _("Chưa về máy"), [one for one in lines if one.tablets and not one.arrived and not one.asleep]
-        ),
-        LineGroup(_("Đã về máy"), [one for one in lines if one.arrived]),
-        LineGroup(
-            _("Không có máy, chưa mở trên trình duyệt"),
-            [one for one in lines if not one.tablets and not one.arrived and not one.opened],
-        ),
-        LineGroup(
-            _("Không có máy, đã mở trên trình duyệt"),
-            [one for one in lines if not one.tablets and not one.arrived and one.opened],
-        ),
-    ]
-    return [part for part in parts if part.rows]
-
-
-def context_of(found: Follow, query: dict[str, str]) -> dict[str, Any]:
+def context_of(found: Follow, query: dict[str, Any]) -> dict[str, Any]:
     """Everything the page shows, after the filter."""
-    lines = [line(row, found) for row in found.rows]
+    lines = lines_of(found)
     told = figures(lines)
-    left = chosen(lines, query["show"], fold(query["q"]).split(), query["unit"])
-    counts = {name: len(chosen(lines, name, [], "")) for name in ("all", "away", "unopened")}
+    left = chosen(lines, query["show"], fold(query["q"]).split(), query["unit"], query["paper"])
+    counts = {name: len(chosen(lines, name, [], "")) for name in ("away", "asleep", "unopened")}
     units = {one.person.unit_id: one.person.unit_name for one in lines}
+    pages = max((len(left) + PAGE - 1) // PAGE, 1)
+    page = query["page"] if query["page"] == "all" else min(query["page"], pages)
+    start, most = (0, None) if page == "all" else ((page - 1) * PAGE, PAGE)
+    shows = [("all", _("Tất cả"), len(lines)), ("away", _("Chưa về máy"), counts["away"])]
+    shows += [("asleep", _("Chưa mở máy"), counts["asleep"]), ("unopened", _("Chưa mở"), counts["unopened"])]
+    if told["mail"] or query["show"] == "mail":
+        shows.append(("mail", _("Thư chưa tới"), told["mail"]))
+    summed = papers_summed(lines, found.papers)
     return {
         "f": found,
         "figures": told,
-        "calls": told["asleep"],
-        "groups": groups(left),
-        "shows": [
-            ("all", _("Tất cả"), counts["all"]),
-            ("away", _("Chưa về máy"), counts["away"]),
-            ("unopened", _("Chưa mở"), counts["unopened"]),
+        "calls": counts["unopened"],
+        "left": len(left),
+        "groups": groups(left, start, most) if query["by"] != "papers" else [],
+        "sums": summed,
+        "dense": len(found.papers) > FEW_PAPERS,
+        "shows": shows,
+        "views": [
+            ("people", _("Theo người")),
+            ("papers", _("Theo tài liệu")),
+            ("matrix", _("Bảng chi tiết")),
         ],
         "unit_options": sorted(units.items(), key=lambda pair: fold(pair[1])),
+        "pages": pages,
+        "states": states(),
+        "q_with": query_text,
+        "may_remind": actions.may_remind(found.reminded_at),
         **query,
+        "page": page,
     }
 
 
 @require_actor
 def page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
-    """Tình trạng gửi, nhận của một cuộc họp."""
-    query = {name: request.GET.get(name, "") for name in ("q", "unit", "show")}
-    query["show"] = query["show"] or "all"
-    return render(request, "meetings/follow.jinja", context_of(follow(actor, meeting_id), query))
+    """Tình trạng gửi, nhận của một cuộc họp; for a live refresh only the part that changes."""
+    found = follow(actor, meeting_id)
+    name = "meetings/parts/follow.jinja" if is_htmx(request) else "meetings/follow.jinja"
+    answer = render(request, name, context_of(found, asked(request, found)))
+    answer["Vary"] = "HX-Request, Cookie"
+    return answer
+
+
+@require_actor
+def phones(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Danh sách cần gọi: who hasn't opened anything, with number and what is known; it prints."""
+    found = follow(actor, meeting_id)
+    waiting = chosen(lines_of(found), "unopened", [], "")
+    context = {"f": found, "groups": groups(waiting), "total": len(waiting)}
+    return render(request, "meetings/follow_phones.jinja", context)
+
+
+@require_POST
+@require_actor
+def remind(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Gửi thư nhắc những người chưa mở."""
+    sent = actions.remind_readers(actor, meeting_id)
+    words = ngettext("Đã gửi thư nhắc %(n)s người chưa mở", "Đã gửi thư nhắc %(n)s người chưa mở", sent)
+    messages.success(request, words % {"n": sent})
+    return HttpResponseRedirect(f"/meetings/{meeting_id}/follow?show=unopened")
 
 
 @require_actor
@@ -193,8 +137,5 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     recent = [
         row for row in meetings_of(actor, "past", limit=10) if row.ends and now - row.ends < timedelta(days=7)
     ]
-    told = []
-    for row in [*rows, *recent]:
-        found = follow(actor, row.id)
-        told.append((row, figures([line(one, found) for one in found.rows])))
+    told = [(row, figures(lines_of(follow(actor, row.id)))) for row in [*rows, *recent]]
     return render(request, "meetings/follow_index.jinja", {"rows": told})

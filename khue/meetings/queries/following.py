@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from khue.audit.queries import last_done
 from khue.distribution import queries as distribution
 from khue.meetings.models import Attendee
 from khue.meetings.queries.access import editable
 from khue.meetings.queries.loading import file_cards
 from khue.meetings.queries.showing import last_publication
 from khue.meetings.queries.views import Follow, FollowPaper, FollowRow
-from khue.meetings.rules import Plan, numbered, papers_for, thawed
+from khue.meetings.rules import Plan, numbered, papers_by_person, thawed
 from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -46,12 +47,13 @@ def follow(actor: Actor, meeting_id: int) -> Follow:
     machines = tablets.tablets_of(ids)
     answers = dict(Attendee.objects.filter(meeting=meeting).values_list("person_id", "answer"))
     files = {paper.id: paper.file for paper in plan.papers()}
+    shelves = papers_by_person(plan)
     rows = [
         FollowRow(
             person=cards[one.person],
             role=one.role,
             delivery=chain.get(one.person),
-            papers=frozenset(files[paper] for paper in papers_for(plan, one.person)),
+            papers=frozenset(files[paper] for paper in shelves[one.person]),
             tablets=tuple(machines.get(one.person, ())),
             answer=answers.get(one.person, ""),
         )
@@ -67,6 +69,7 @@ def follow(actor: Actor, meeting_id: int) -> Follow:
         papers=_papers(plan),
         rows=tuple(sorted(rows, key=_by_need)),
         counts=distribution.counts(subject),
+        reminded_at=last_done(subject, "meetings.remind_readers"),
         at=clock.now(),
     )
 

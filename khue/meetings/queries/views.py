@@ -326,4 +326,5 @@ class Follow:
     papers: tuple[FollowPaper, ...]
     rows: tuple[FollowRow, ...]
     counts: Any
+    reminded_at: datetime | None
     at: datetime

@@ -68,6 +68,19 @@ def papers_for(plan: Plan, person: int) -> frozenset[int]:
     return frozenset(p.id for p in plan.papers() if person in readers_of(plan, plan.item_of(p)))
 
 
+def papers_by_person(plan: Plan) -> dict[int, frozenset[int]]:
+    """Tài liệu của từng người: what `papers_for` says, for everybody at once (600 people, 40 papers)."""
+    items = {item.id: item for item in plan.items}
+    readers: dict[int | None, frozenset[int]] = {}
+    shelves: dict[int, set[int]] = {person: set() for person in plan.people()}
+    for paper in plan.papers():
+        if paper.item not in readers:
+            readers[paper.item] = readers_of(plan, items.get(paper.item) if paper.item is not None else None)
+        for person in readers[paper.item] & shelves.keys():
+            shelves[person].add(paper.id)
+    return {person: frozenset(shelf) for person, shelf in shelves.items()}
+
+
 def classes(plan: Plan, before: Plan | None = None) -> tuple[ReadersOf, ...]:
     """Attendees by what they may have now, and had before (so that each is told only their own changes)."""
     now, earlier = _Shelf(plan), _Shelf(before) if before else None

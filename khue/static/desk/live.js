@@ -1,8 +1,10 @@
 // @ts-check
 // Trực tiếp: máy chủ báo có thay đổi thì tải lại mảnh; mất kênh thì hỏi lại 15 giây một lần.
+// Nhiều báo dồn dập chỉ tải lại thưa: nghỉ ít nhất 3 giây, và lâu gấp bốn lần thời gian tải vừa rồi. Trang khuất thì chờ.
 
 const POLL_MS = 15000;
 const CALM_MS = 700;
+const REST_MS = 3000;
 
 for (const home of document.querySelectorAll("[data-live]")) {
   const { id, dataset } = /** @type {HTMLElement} */ (home);
@@ -10,11 +12,33 @@ for (const home of document.querySelectorAll("[data-live]")) {
   let poll = 0;
   let live = false;
 
+  let asked = 0;
+  let restUntil = 0;
+  let missed = false;
+
   const refresh = () => {
-    clearTimeout(timer);
-    // Mỗi lần tải lại thay cả mảnh, nên tìm mảnh đang có trên trang.
-    timer = window.setTimeout(() => window.htmx?.trigger(`#${id}`, "khue:refresh"), CALM_MS);
+    if (document.hidden) { missed = true; return; }
+    if (timer) return;
+    const wait = Math.max(CALM_MS, restUntil - performance.now());
+    timer = window.setTimeout(() => {
+      timer = 0;
+      asked = performance.now();
+      restUntil = asked + REST_MS;
+      // Mỗi lần tải lại thay cả mảnh, nên tìm mảnh đang có trên trang.
+      window.htmx?.trigger(`#${id}`, "khue:refresh");
+    }, wait);
   };
+  const seen = () => { if (!document.hidden && missed) { missed = false; refresh(); } };
+  document.addEventListener("visibilitychange", seen);
+
+  // Bảng đang cuộn ngang tới đâu thì giữ ở đó.
+  let left = 0;
+  document.body.addEventListener("htmx:beforeSwap", () => { left = document.querySelector(`#${id} .scroll`)?.scrollLeft ?? 0; });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    restUntil = Math.max(restUntil, performance.now() + 4 * (performance.now() - asked));
+    const box = document.querySelector(`#${id} .scroll`);
+    if (box) box.scrollLeft = left;
+  });
   /** @param {boolean} on */
   const show = (on) => {
     live = on;
