@@ -100,11 +100,12 @@ def digest(folder: Path) -> dict[str, Any]:
     warnings.simplefilter("ignore")  # pikepdf warns that forms aren't carried over; that is the aim
     received = _as_pdf(folder, order, limits)
     _limit(resource.RLIMIT_AS, limits.memory)  # after LibreOffice, which maps more than it uses
-    labels, notes = rendition.make(received, folder / "rendition.pdf", limits)
-    _allow_cpu(limits, len(labels))
-    _tell(0, len(labels))
-    drawn = drawing.draw(folder / "rendition.pdf", folder / "side.bin", len(labels), _tell)
-    return {"labels": labels, "facts": notes.facts(), **drawn.data()}
+    made = rendition.make(received, folder / "rendition.pdf", limits)
+    pages = len(made.labels)
+    _allow_cpu(limits, pages)
+    _tell(0, pages)
+    drawn = drawing.draw(folder / "rendition.pdf", folder / "side.bin", pages, _tell, made.outline)
+    return {"labels": made.labels, "facts": made.notes.facts(), **drawn.data()}
 
 
 def _refusal_of(error: Exception) -> Refusal:

@@ -11,6 +11,7 @@ from khue.files.models import Blob, Chunk, File, Rendition, store
 from khue.files.rules.kinds import CONTENT_TYPES
 from khue.files.rules.names import download_name
 from khue.files.rules.pages import changed
+from khue.files.rules.recipe import comparable
 from khue.shared.refusal import NotFound, Refusal
 
 Piece = tuple[str, int]
@@ -157,10 +158,10 @@ def reading_copy(file_id: int) -> tuple[Path, str, str]:
 def changed_pages(old_file_id: int, new_file_id: int) -> tuple[int, ...]:
     """Numbers (from 1) of the new file's pages that show something the old file didn't.
 
-    Renditions made by different recipes can't be compared: then every page is named.
+    Renditions drawn in different ways can't be compared: then every page is named.
     """
     old, new = _rendition(old_file_id), _rendition(new_file_id)
-    if old.recipe != new.recipe:
+    if not comparable(old.recipe, new.recipe):
         return tuple(range(1, new.pages + 1))
     return changed(old.digests, new.digests)
 

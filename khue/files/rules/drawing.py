@@ -15,6 +15,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageChops
 
 from khue.files.rules.bundle import pack
+from khue.files.rules.outline import Entry
 from khue.shared.refusal import Refusal
 
 A4 = (595.28, 841.89)
@@ -147,15 +148,19 @@ class Drawer:
             self.drawn.thumbs.append((*self._write(pack(self._thumbs)), first, len(self._thumbs)))
             self._thumbs = []
 
-    def finish(self) -> Drawn:
-        """Write what is left: the last thumbnails, then the text."""
+    def finish(self, outline: list[Entry]) -> Drawn:
+        """Write what is left: the last thumbnails, then the text with the outline."""
         self._write_thumbs()
-        table = json.dumps({"pages": self._texts}, ensure_ascii=False, separators=(",", ":"))
+        table = json.dumps(
+            {"pages": self._texts, "outline": outline}, ensure_ascii=False, separators=(",", ":")
+        )
         self.drawn.text = self._write(gzip.compress(table.encode(), 6, mtime=0))
         return self.drawn
 
 
-def draw(rendition: Path, side: Path, expected: int, progress: Callable[[int, int], None]) -> Drawn:
+def draw(
+    rendition: Path, side: Path, expected: int, progress: Callable[[int, int], None], outline: list[Entry]
+) -> Drawn:
     """Draw every page of a rendition into a side file, telling `progress(done, of)` after each.
 
     Refuses `files.damaged` when the renderer doesn't see the pages that were written.
@@ -171,6 +176,6 @@ def draw(rendition: Path, side: Path, expected: int, progress: Callable[[int, in
         for index in range(expected):
             drawer.page(document, index)
             progress(index + 1, expected)
-        drawn = drawer.finish()
+        drawn = drawer.finish(outline)
     document.close()
     return drawn

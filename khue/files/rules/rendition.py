@@ -1,7 +1,8 @@
 """Bản đọc: a PDF built anew from the pages of the received one, and from nothing else.
 
 Only pages are carried over: what a catalogue can start by itself (scripts, launches, attachments,
-forms) has no way in, and of annotations only what is drawn stays. The received bytes aren't touched.
+forms) has no way in, and of annotations only what is drawn stays, with links to pages of the same file
+and to the web. Bookmarks become data beside the pages. The received bytes aren't touched.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pikepdf
 
 from khue.files.rules.bombs import check_stream
 from khue.files.rules.limits import Limits
+from khue.files.rules.outline import Entry, Places, Target, destination, dictionary, read_links, read_outline
 from khue.files.rules.pages import label
 from khue.shared.refusal import Refusal
 
@@ -76,6 +78,15 @@ class Notes:
         return facts
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What stands beside the pages of a rendition."""
+
+    labels: list[str]
+    outline: list[Entry]
+    notes: Notes
+
+
 def open_received(path: Path) -> pikepdf.Pdf:
     """Open received bytes. Refuses `files.encrypted` and `files.damaged`."""
     try:
@@ -86,12 +97,8 @@ def open_received(path: Path) -> pikepdf.Pdf:
         raise Refusal("files.damaged") from error
 
 
-def _dictionary(value: object) -> pikepdf.Dictionary | None:
-    return value if isinstance(value, pikepdf.Dictionary) else None
-
-
 def _note_action(value: object, notes: Notes) -> None:
-    action = _dictionary(value)
+    action = dictionary(value)
     if action is not None:
         kind = _ACTIVE.get(str(action.get("/S", "")))
         if kind:
@@ -100,7 +107,7 @@ def _note_action(value: object, notes: Notes) -> None:
 
 def _note_actions(value: object, notes: Notes) -> None:
     """An /AA dictionary: an action per event."""
-    events = _dictionary(value)
+    events = dictionary(value)
     if events is not None:
         for event in list(events.keys()):
             _note_action(events.get(event), notes)
@@ -113,7 +120,7 @@ def _fields(form: pikepdf.Dictionary) -> Iterator[pikepdf.Dictionary]:
     while waiting:
         kids = waiting.pop()
         for one in list(kids) if isinstance(kids, pikepdf.Array) else ():
-            entry = _dictionary(one)
+            entry = dictionary(one)
             if entry is None or (entry.is_indirect and entry.objgen in seen):
                 continue
             if entry.is_indirect:
@@ -127,7 +134,7 @@ def _look_at_form(form: pikepdf.Dictionary, notes: Notes) -> None:
     if form.get("/XFA") is not None:
         raise Refusal("files.xfa")
     for entry in _fields(form):
-        value = _dictionary(entry.get("/V"))
+        value = dictionary(entry.get("/V"))
         if value is not None and value.get("/ByteRange") is not None:
             notes.signatures += 1
         _note_action(entry.get("/A"), notes)
@@ -139,18 +146,18 @@ def look_at_catalogue(source: pikepdf.Pdf, notes: Notes) -> None:
     root = source.Root
     _note_action(root.get("/OpenAction"), notes)
     _note_actions(root.get("/AA"), notes)
-    names = _dictionary(root.get("/Names"))
+    names = dictionary(root.get("/Names"))
     if names is not None and names.get("/JavaScript") is not None:
         notes.removed.add("javascript")
     if (names is not None and names.get("/EmbeddedFiles") is not None) or root.get("/AF") is not None:
         notes.removed.add("attachments")
-    form = _dictionary(root.get("/AcroForm"))
+    form = dictionary(root.get("/AcroForm"))
     if form is not None:
         _look_at_form(form, notes)
 
 
 def _keep_link(annotation: pikepdf.Dictionary) -> bool:
-    action = _dictionary(annotation.get("/A"))
+    action = dictionary(annotation.get("/A"))
     if action is None or action.get("/S") != "/URI":
         return False
     return str(action.get("/URI", "")).lower().startswith(_SAFE_LINKS)
@@ -177,14 +184,17 @@ def _tidy_annotation(annotation: pikepdf.Dictionary, notes: Notes) -> bool:
     return True
 
 
-def _tidy_annotations(page: pikepdf.Dictionary, notes: Notes) -> None:
+def _tidy_annotations(page: pikepdf.Dictionary, notes: Notes, links: dict[int, pikepdf.Array]) -> None:
+    """`links`: where annotations of this page go to inside the file, by their place in the list."""
     found = page.get("/Annots")
     if found is None:
         return
     kept = []
-    for one in list(found) if isinstance(found, pikepdf.Array) else ():
-        annotation = _dictionary(one)
+    for at, one in enumerate(list(found) if isinstance(found, pikepdf.Array) else ()):
+        annotation = dictionary(one)
         if annotation is not None and _tidy_annotation(annotation, notes):
+            if at in links:
+                annotation["/Dest"] = links[at]
             kept.append(annotation)
     if kept:
         page["/Annots"] = pikepdf.Array(kept)
@@ -218,8 +228,9 @@ def shown_box(media: object, crop: object) -> tuple[float, float, float, float]:
     return left, bottom, right, top
 
 
-def _tidy_page(page: pikepdf.Page, number: int, limits: Limits, notes: Notes) -> None:
-    raw = page.obj
+def _tidy_page(
+    raw: pikepdf.Dictionary, number: int, limits: Limits, notes: Notes, links: dict[int, pikepdf.Array]
+) -> None:
     _note_actions(raw.get("/AA"), notes)
     if raw.get("/AF") is not None:
         notes.removed.add("attachments")
@@ -237,7 +248,7 @@ def _tidy_page(page: pikepdf.Page, number: int, limits: Limits, notes: Notes) ->
     turn = raw.get("/Rotate", 0)
     turn = int(turn) if isinstance(turn, int) else 0
     raw["/Rotate"] = turn % 360 if turn % 90 == 0 else 0
-    _tidy_annotations(raw, notes)
+    _tidy_annotations(raw, notes, links)
 
 
 def labels(source: pikepdf.Pdf) -> list[str]:
@@ -252,20 +263,35 @@ def labels(source: pikepdf.Pdf) -> list[str]:
     return found
 
 
-def rebuild(source: pikepdf.Pdf, limits: Limits, notes: Notes) -> pikepdf.Pdf:
-    """A new PDF of the pages only. Refuses `files.no_pages`, `.too_many_pages`, `.page_too_large`, `.bomb`."""
+def _links(
+    found: dict[tuple[int, int], Target], pages: list[pikepdf.Dictionary]
+) -> dict[int, dict[int, pikepdf.Array]]:
+    by_page: dict[int, dict[int, pikepdf.Array]] = {}
+    for (index, at), target in found.items():
+        by_page.setdefault(index, {})[at] = destination(target, pages)
+    return by_page
+
+
+def refuse_count(source: pikepdf.Pdf, limits: Limits) -> None:
+    """Refuses `files.no_pages` and `files.too_many_pages`."""
     count = len(source.pages)
     if count == 0:
         raise Refusal("files.no_pages")
     if count > limits.max_pages:
         raise Refusal("files.too_many_pages", pages=count, limit=limits.max_pages)
+
+
+def rebuild(source: pikepdf.Pdf, places: Places, limits: Limits, notes: Notes) -> pikepdf.Pdf:
+    """A new PDF of the pages only. Refuses `files.page_too_large` and `files.bomb`."""
     made = pikepdf.Pdf.new()
     made.pages.extend(source.pages)
-    layers = _dictionary(source.Root.get("/OCProperties"))
+    layers = dictionary(source.Root.get("/OCProperties"))
     if layers is not None:
         made.Root["/OCProperties"] = made.copy_foreign(source.make_indirect(layers))
-    for number, page in enumerate(made.pages, start=1):
-        _tidy_page(page, number, limits, notes)
+    pages = [page.obj for page in made.pages]
+    links = _links(read_links(source, places), pages)
+    for index, page in enumerate(pages):
+        _tidy_page(page, index + 1, limits, notes, links.get(index, {}))
     for one in made.objects:
         if isinstance(one, pikepdf.Stream):
             check_stream(one, max_stream=limits.max_stream, max_pixels=limits.max_pixels)
@@ -284,13 +310,15 @@ def save(made: pikepdf.Pdf, path: Path) -> None:
     )
 
 
-def make(received: Path, out: Path, limits: Limits) -> tuple[list[str], Notes]:
-    """Write the reading rendition of `received` to `out`; gives the page labels and notes."""
+def make(received: Path, out: Path, limits: Limits) -> Made:
+    """Write the reading rendition of `received` to `out`; gives what stands beside its pages."""
     notes = Notes()
     with open_received(received) as source:
         look_at_catalogue(source, notes)
-        named = labels(source) if len(source.pages) <= limits.max_pages else []
-        with rebuild(source, limits, notes) as made:
+        refuse_count(source, limits)
+        places = Places(source)
+        beside = Made(labels(source), read_outline(source, places), notes)
+        with rebuild(source, places, limits, notes) as made:
             save(made, out)
         notes.repaired = bool(source.get_warnings())
-    return named, notes
+    return beside
