@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import tarfile
 import time
@@ -15,6 +16,10 @@ from typing import BinaryIO
 from khue.shared.refusal import Refusal
 
 TAR = ".tar"
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class Archive(ABC):
@@ -147,11 +152,11 @@ class Source(ABC):
             return stream.read()
 
     def extract(self, name: str, place: Path) -> None:
-        """Copy a file of the backup to a place."""
+        """Copy a file of the backup to a place where there is none; only its owner may read it, from its first byte."""
         stream = self.stream(name)
         if stream is None:
             raise Refusal("config.backup_damaged", name=name)
-        with stream, place.open("wb") as out:
+        with stream, open(place, "wb", opener=_private) as out:
             shutil.copyfileobj(stream, out)
 
     @abstractmethod

@@ -28,6 +28,7 @@ from psycopg.conninfo import conninfo_to_dict
 from khue.config.archive import Archive, Source
 from khue.config.database import VARIABLE
 from khue.config.postgres.place import package
+from khue.config.prepared import CAST, is_demo
 from khue.config.terminal import _, tell
 from khue.files.models import store
 from khue.shared import clock
@@ -36,7 +37,9 @@ from khue.shared.refusal import Refusal
 FORMAT = 1
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
-KEPT = ("secret", "audit/heads.log")  # beside database and bytes; the log's heads are older than the snapshot
+# Beside database and bytes. A demo's mark comes first: its accounts have a known password wherever they are brought.
+# The log's heads are older than the snapshot.
+KEPT = (CAST, "secret", "audit/heads.log")
 TRIES = 3
 HEAD_LINES = 60
 NEWER_SETTING = b"SET transaction_timeout = 0;"
@@ -59,6 +62,7 @@ class Manifest:
     dump_sha256: str
     tables: dict[str, int]
     blobs: list[list[Any]]
+    demo: bool = False
 
 
 class _Moved(Exception):  # noqa: N818 - said to ourselves, not an error
@@ -103,7 +107,12 @@ def _backup(target: Path) -> Manifest:
                 raise _Moved
             archive.add_once(f"files/{sha256}", path)
         manifest = Manifest(
-            FORMAT, clock.now().isoformat(), _sha256(dump), tables, [list(row) for row in blobs]
+            FORMAT,
+            clock.now().isoformat(),
+            _sha256(dump),
+            tables,
+            [list(row) for row in blobs],
+            is_demo(settings.KHUE_HOME),
         )
         archive.finish(MANIFEST, json.dumps(asdict(manifest)).encode())
         return manifest
@@ -118,6 +127,8 @@ def restore(arguments: argparse.Namespace) -> None:
         marker.write_text(str(arguments.source), encoding="utf-8")
         for name in KEPT:
             _restore_kept(source, name)
+        if manifest.demo:
+            (settings.KHUE_HOME / CAST).touch(mode=0o600)
         expected = {f"files/{sha256}": sha256 for sha256, _size in manifest.blobs}
         for name, stream in source.members():
             if name in expected and store().put(stream).sha256 != expected.pop(name):
@@ -219,7 +230,6 @@ def _restore_kept(source: Source, name: str) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
         source.extract(name, place)
-        place.chmod(0o600)
 
 
 def _compare(manifest: Manifest) -> None:

@@ -1,6 +1,7 @@
 """Đã chuẩn bị chưa: remembers in the database for which source its schema and sample city were prepared.
 
-The mark is a comment on the database, so it is gone with the database and never comes back with a restore.
+The mark is a comment on the database, so it is gone with the database. A restore doesn't bring it back; that
+data are a demo's is told by the file `CAST` in the home too, which a backup takes along.
 """
 
 from __future__ import annotations
@@ -42,12 +43,16 @@ def is_prepared(kind: str) -> bool:
     return _mark() == fingerprint(kind)
 
 
+def is_demo(home: Path) -> bool:
+    """Whether these are a demo's data, by the mark in the database or the file in the home."""
+    return _mark().startswith(f"khue {DEMO} ") or (home / CAST).exists()
+
+
 def refuse_other_use(kind: str, home: Path) -> None:
     """Refuse real users on a demo's data, whose accounts have a known password, and a demo on real data."""
-    mark = _mark()
-    if kind == REAL and (mark.startswith(f"khue {DEMO} ") or (home / CAST).exists()):
+    if kind == REAL and is_demo(home):
         raise Refusal("config.demo_home", folder=str(home))
-    if kind == DEMO and mark.startswith(f"khue {REAL} "):
+    if kind == DEMO and _mark().startswith(f"khue {REAL} "):
         raise Refusal("config.real_home", folder=str(home))
 
 

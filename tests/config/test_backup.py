@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from khue.config.archive import Archive, Source
+
 pytestmark = [pytest.mark.timeout(120), pytest.mark.slow, pytest.mark.xdist_group("backup")]
 Khue = Callable[..., subprocess.CompletedProcess[str]]
 FILL = """
@@ -35,6 +37,17 @@ with database_at_hand():
     from khue.files.models import Blob, store
     for blob in Blob.objects.order_by("id"):
         print(blob.sha256, len(store().path(blob.sha256).read_bytes()))
+"""
+SERVED = """
+from pathlib import Path
+from khue.config import environment, prepared
+from khue.config.database import database_at_hand
+from khue.shared.refusal import Refusal
+with database_at_hand():
+    try:
+        prepared.refuse_other_use(prepared.REAL, environment.read().home)
+    except Refusal as refusal:
+        print(refusal.code)
 """
 
 
@@ -85,6 +98,35 @@ def test_what_comes_back_is_what_went_in(khue: Khue, place: Path, filled: str, n
     assert khue(f"new-{name}", script=READ).stdout == filled
     secret = (place / f"new-{name}" / "secret").read_bytes()
     assert secret == (place / "old" / "secret").read_bytes()
+
+
+def test_a_restored_file_is_private_from_its_first_byte(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x" * 50)
+    with Archive.new(tmp_path / "one.tar") as archive:
+        archive.add("secret", tmp_path / "secret")
+        archive.finish("manifest.json", b"{}")
+    before = os.umask(0)
+    try:
+        with Source.open(tmp_path / "one.tar") as source:
+            source.extract("secret", tmp_path / "back")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "back").stat().st_mode) == 0o600
+
+
+def test_a_demo_stays_a_demo_through_backup_and_restore(khue: Khue, place: Path, filled: str) -> None:
+    del filled
+    mark = place / "old" / "demo-cast.txt"
+    mark.write_text("Vũ Thảo Trinh")
+    try:
+        assert khue("old", "backup", str(place / "demo.tar")).returncode == 0
+    finally:
+        mark.unlink()
+    assert khue("was-demo", "restore", str(place / "demo.tar")).returncode == 0
+    assert (place / "was-demo" / "demo-cast.txt").read_text() == "Vũ Thảo Trinh"
+    refused = khue("was-demo", script=SERVED)
+    assert "config.demo_home" in refused.stdout, refused.stderr
+    assert "config.demo_home" not in khue("old", script=SERVED).stdout
 
 
 def test_home_with_data_is_refused_and_left_alone(khue: Khue, place: Path, filled: str) -> None:
