@@ -25,6 +25,7 @@ from khue.files.rules.limits import Limits
 from khue.shared.refusal import Refusal
 
 DISK_FULL = 28
+NEAR_THE_WALL = 0.7  # a program that dies with so much of its memory in use has run against its limit
 _NEW_USER_AND_NET = 0x10000000 | 0x40000000
 
 
@@ -44,6 +45,7 @@ def _give_up(limits: Limits) -> None:
     _allow_cpu(limits)
     _limit(resource.RLIMIT_FSIZE, limits.output)
     _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_DATA, limits.memory)  # LibreOffice maps more than it uses: no RLIMIT_AS for it
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write then fails with EFBIG, which can be told
     ctypes.CDLL(None).unshare(_NEW_USER_AND_NET)
 
@@ -77,9 +79,11 @@ def _office_to_pdf(folder: Path, order: dict[str, Any], limits: Limits) -> Path:
     except subprocess.TimeoutExpired as error:
         raise Refusal("files.too_heavy", what="files.what_time") from error
     made = folder / "converted" / "paper.pdf"
-    if not made.is_file() or made.stat().st_size == 0:
-        raise Refusal("files.not_converted", kind=order["kind"])
-    return made
+    if made.is_file() and made.stat().st_size > 0:
+        return made
+    if resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 > limits.memory * NEAR_THE_WALL:
+        raise Refusal("files.too_heavy", what="files.what_memory")
+    raise Refusal("files.not_converted", kind=order["kind"])
 
 
 def _as_pdf(folder: Path, order: dict[str, Any], limits: Limits) -> Path:
@@ -99,7 +103,7 @@ def digest(folder: Path) -> dict[str, Any]:
     _give_up(limits)
     warnings.simplefilter("ignore")  # pikepdf warns that forms aren't carried over; that is the aim
     received = _as_pdf(folder, order, limits)
-    _limit(resource.RLIMIT_AS, limits.memory)  # after LibreOffice, which maps more than it uses
+    _limit(resource.RLIMIT_AS, limits.memory)
     made = rendition.make(received, folder / "rendition.pdf", limits)
     pages = len(made.labels)
     _allow_cpu(limits, pages)

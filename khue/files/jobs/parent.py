@@ -1,4 +1,4 @@
-"""Dắt tiến trình đọc tệp: starts the child, watches clock and progress, clears up after it."""
+"""Dắt tiến trình đọc tệp: starts the child, watches clock, memory and progress, clears up after it."""
 
 import json
 import logging
@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import psutil
+
 import khue
 from khue.files.queries import Work, limits, soffice
 from khue.shared.refusal import Refusal
@@ -25,8 +27,18 @@ CHILD = Path(__file__).with_name("child.py")
 ROOT = Path(khue.__file__).resolve().parent.parent
 DISK_FULL = 28  # what child.py ends with
 TELL_EVERY = 1.0
+LOOK_EVERY = 0.5
 _FROM_OUTSIDE = frozenset({signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP})
 _log = logging.getLogger(__name__)
+
+
+def _resident(group: int) -> int:
+    """Bytes of memory that the processes of a group hold; until its first page a child may have LibreOffice beside it."""
+    held = 0
+    for pid in psutil.pids():
+        with suppress(OSError, psutil.Error):
+            held += psutil.Process(pid).memory_info().rss if os.getpgid(pid) == group else 0
+    return held
 
 
 class ChildError(Exception):
@@ -114,7 +126,9 @@ class Lead:
         while True:
             if time.monotonic() - started > self.limits.wall(self._pages):
                 raise Refusal("files.too_heavy", what="files.what_time")
-            if not select.select([pipe], [], [], TELL_EVERY)[0]:
+            if not self._pages and _resident(child.pid) > self.limits.memory:
+                raise Refusal("files.too_heavy", what="files.what_memory")
+            if not select.select([pipe], [], [], LOOK_EVERY)[0]:
                 continue
             block = os.read(pipe.fileno(), 65536)
             if not block:

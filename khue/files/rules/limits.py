@@ -13,6 +13,7 @@ class Limits:
     max_side: the longest page side in points (200 inches, what Acrobat allows).
     max_pixels: of one picture (A0 at 400 dpi).
     max_stream: what one compressed stream may unpack to.
+    memory: of each program that reads the file, and of all of them together while LibreOffice converts.
     """
 
     max_pages: int = 5_000
