@@ -81,6 +81,14 @@ SENTENCES = {
     "meetings.not_late": _("Tài liệu này nộp đúng hạn nên không cần lý do."),
     "meetings.no_late_reason": _("Chưa lưu: chưa có lý do nộp muộn. Nhập lý do."),
     "meetings.nothing_to_approve": _("Chưa duyệt được: mục %(title)s chưa có tài liệu. Nộp tài liệu trước."),
+    "meetings.paper_still_owed": _(
+        "Chưa dùng lại được: %(title)s chưa có tệp. Chờ đơn vị nộp, hoặc nộp thay."
+    ),
+    "meetings.already_there": _("Mục này đã có %(title)s. Chọn mục khác."),
+    "meetings.last_reader": _(
+        "Chưa bỏ: đây là người cuối cùng trong danh sách, bỏ thì mọi người dự đều đọc được. "
+        "Nếu đúng là muốn vậy, bấm “Bỏ giới hạn”."
+    ),
     "meetings.no_unit_named": _("Chưa nhắc được: mục %(title)s chưa giao đơn vị nào. Chọn đơn vị chuẩn bị."),
     "meetings.no_clerk": _(
         "Chưa nhắc được: đơn vị chuẩn bị mục %(title)s chưa có văn thư. Gọi điện cho đơn vị."

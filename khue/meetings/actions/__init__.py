@@ -18,7 +18,6 @@ from khue.meetings.actions.papers import (
     approve_papers,
     drop_refused,
     edit_paper,
-    move_paper,
     put_paper,
     replace_paper,
     require_paper,
@@ -26,6 +25,7 @@ from khue.meetings.actions.papers import (
     withdraw_paper,
 )
 from khue.meetings.actions.people import add_attendees, answer, remove_attendee, set_role
+from khue.meetings.actions.placing import move_paper, share_paper
 from khue.meetings.actions.publish import cancel, change_time_or_place, publish
 from khue.meetings.actions.remind_readers import may_remind, remind_readers
 from khue.meetings.actions.reminding import remind_unit
@@ -69,6 +69,7 @@ __all__ = [
     "set_late_reason",
     "set_presenters",
     "set_role",
+    "share_paper",
     "try_letter",
     "upload_invitation",
     "withdraw_paper",

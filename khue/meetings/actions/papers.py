@@ -229,27 +229,6 @@ def edit_paper(actor: Actor, /, paper_id: int, **facts: Any) -> int:
     return touch(paper.meeting, title=paper.meeting.title, paper=paper_id, fields=sorted(facts))
 
 
-@action(allowed={"organiser"})
-def move_paper(actor: Actor, paper_id: int, *, item_id: int, position: int) -> int:
-    """Chuyển tài liệu sang mục khác hoặc vị trí khác (from 0). Gives the meeting's version."""
-    item = locked_item(actor, item_id)
-    paper = Paper.objects.filter(
-        pk=paper_id, withdrawn_at=None, invitation=False, meeting=item.meeting
-    ).first()
-    if paper is None:
-        raise NotFound(f"paper:{paper_id}")
-    paper.item = item
-    paper.save(update_fields=["item"])
-    level = list(
-        Paper.objects.filter(item=item, withdrawn_at=None).exclude(pk=paper.pk).order_by("order", "pk")
-    )
-    level.insert(max(position, 0), paper)
-    for order, one in enumerate(level, 1):
-        one.order = order
-    Paper.objects.bulk_update(level, ["order"])
-    return touch(item.meeting, title=item.meeting.title, paper=paper_id, item=item_id)
-
-
 @action(allowed=UNIT)
 def withdraw_paper(actor: Actor, paper_id: int, *, reason: str = "") -> int:
     """Rút một tài liệu nhầm, at once, also after publishing; what was mailed can't be withdrawn.

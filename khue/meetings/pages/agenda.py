@@ -18,7 +18,7 @@ from khue.shared.actor import Actor
 from khue.shared.clock import VN
 from khue.shared.dates import read_moment
 from khue.shared.pages import require_actor
-from khue.shared.refusal import NotFound
+from khue.shared.refusal import NotFound, Refusal
 
 
 def place(
@@ -144,6 +144,25 @@ def presenters(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int
     if added and added not in named:
         named.append(added)
     actions.set_presenters(actor, item_id, [one for one in named if one != dropped])
+    return changed(request, actor, meeting_id)
+
+
+@require_POST
+@require_actor
+def readers(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
+    """Giới hạn người đọc: one more, one fewer, or open to everybody by a button of its own."""
+    item = next((one for one in meeting_to_edit(actor, meeting_id).items if one.id == item_id), None)
+    if item is None:
+        raise NotFound(f"item:{item_id}")
+    if request.POST.get("open"):
+        actions.limit_item(actor, item_id, [])
+        return changed(request, actor, meeting_id, toast=_("Mọi người dự đều đọc được mục này"))
+    named = [person.id for person in item.readers]
+    added, dropped = optional_number(request.POST.get("reader")), optional_number(request.POST.get("drop"))
+    left = [one for one in [*named, *([added] if added else [])] if one != dropped]
+    if not left:
+        raise Refusal("meetings.last_reader")
+    actions.limit_item(actor, item_id, left)
     return changed(request, actor, meeting_id)
 
 

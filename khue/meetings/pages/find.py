@@ -67,3 +67,16 @@ def find_among(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpRespo
         if all(word in fold(f"{row.person.name} {row.person.post_title}") for word in words)
     ]
     return _answer(request, found)
+
+
+@require_actor
+def find_items(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Tìm mục của chương trình, by number or words; nothing typed gives the first ones."""
+    text = request.GET.get("q", "").strip()
+    words = fold(text).split()
+    found = [
+        Option(str(one.id), f"{one.number}. {one.title}", one.unit_name)
+        for one in meeting_to_edit(actor, meeting_id).items
+        if one.number == text or all(word in fold(f"{one.title} {one.unit_name}") for word in words)
+    ]
+    return _answer(request, found)

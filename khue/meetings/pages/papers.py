@@ -94,13 +94,14 @@ def upload_invitation(request: HttpRequest, actor: Actor, meeting_id: int) -> Ht
 
 @require_actor
 def row(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
-    """Một dòng tài liệu: GET while it is in work, POST with its name, number and date."""
+    """Một dòng tài liệu: GET while it is in work, POST with its name, kind, number and date."""
     if request.method == "POST":
         actions.edit_paper(
             actor,
             paper_id,
             title=request.POST.get("title", ""),
             number=request.POST.get("number", ""),
+            kind=request.POST.get("kind", ""),
             date=read_day(request.POST.get("date")),
         )
         return changed(request, actor, meeting_id)
@@ -108,6 +109,57 @@ def row(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> H
     paper, item = paper_in(meeting, paper_id)
     context = {"m": meeting, "paper": paper, "item": item, "at": f"/meetings/{meeting_id}"}
     return render(request, "meetings/parts/paper.jinja", context)
+
+
+@require_POST
+@require_actor
+def require(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
+    """Yêu cầu đơn vị nộp một tài liệu có tên."""
+    title = request.POST.get("title", "").strip()
+    if not title:
+        raise Refusal("meetings.no_paper_title")
+    actions.require_paper(actor, item_id, title=title, kind=request.POST.get("kind", ""))
+    return changed(request, actor, meeting_id, toast=_("Đã thêm vào danh sách đơn vị phải nộp"))
+
+
+def _to_item(meeting: MeetingView, request: HttpRequest) -> ItemView | None:
+    wanted = optional_number(request.POST.get("item"))
+    found = next((one for one in meeting.items if one.id == wanted), None)
+    if wanted and found is None:
+        raise NotFound(f"item:{wanted}")
+    return found
+
+
+@require_POST
+@require_actor
+def move(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Chuyển tài liệu: up or down among its item's papers, or to the end of another item."""
+    meeting = meeting_to_edit(actor, meeting_id)
+    _paper, item = paper_in(meeting, paper_id)
+    target = _to_item(meeting, request) or item
+    if item is None or target is None:
+        raise NotFound(f"paper:{paper_id}")
+    if target.id != item.id:
+        actions.move_paper(actor, paper_id, item_id=target.id, position=len(target.papers))
+        words = _("Đã chuyển sang mục %(number)s; ai đọc được mục đó thì đọc được tài liệu này")
+        return changed(request, actor, meeting_id, toast=words % {"number": target.number})
+    step = {"up": -1, "down": 1}.get(request.POST.get("where", ""), 0)
+    at = [one.id for one in item.papers].index(paper_id) + step
+    actions.move_paper(actor, paper_id, item_id=item.id, position=min(max(at, 0), len(item.papers) - 1))
+    return changed(request, actor, meeting_id)
+
+
+@require_POST
+@require_actor
+def share(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Dùng cùng tệp ở mục khác."""
+    target = _to_item(meeting_to_edit(actor, meeting_id), request)
+    if target is None:
+        raise NotFound(f"paper:{paper_id}")
+    actions.share_paper(actor, paper_id, item_id=target.id)
+    return changed(
+        request, actor, meeting_id, toast=_("Đã thêm vào mục %(number)s") % {"number": target.number}
+    )
 
 
 @require_POST

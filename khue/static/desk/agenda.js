@@ -99,6 +99,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!/** @type {CustomEvent<{successful: boolean}>} */ (event).detail.successful && !title.value) title.value = mine;
 });
 
+// Chương trình được thay cả mảng; phần đang mở vẫn mở.
+/** @type {string[]} */
+let unfolded = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  unfolded = [...(board()?.querySelectorAll("details.more[open]") ?? [])].map((one) => one.id);
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+});
+
 // Tên mục là một dòng: Enter là xong, không xuống dòng.
 document.addEventListener("keydown", (event) => {
   const field = /** @type {HTMLElement} */ (event.target);
