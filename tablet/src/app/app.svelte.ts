@@ -11,6 +11,7 @@ import type { SyncState } from "../sync/engine"
 import { askToPersist } from "./describe-device"
 import { Device, type Enrolled, type Unlocked } from "./device"
 import { loadPrefs } from "./prefs.svelte"
+import { Windows, type Word } from "./windows"
 import { Workspace } from "./workspace"
 
 export type Phase = "starting" | "enrol" | "recovery" | "restore" | "locked" | "open" | "erasing" | "erased"
@@ -41,6 +42,7 @@ class App {
   private readonly plain = new PlainStore(this.db)
   private readonly api = new Api({ erase: () => void this.erase(), stopped: () => undefined, lock: () => void this.lock() })
   readonly device = new Device(this.db, this.plain, this.api)
+  private readonly windows = new Windows()
   private redraw: ReturnType<typeof setTimeout> | null = null
   private hiddenAt = 0
   private enrolled: Enrolled | null = null
@@ -49,7 +51,10 @@ class App {
     this.api.onSession = async (body) => {
       await this.device.keepSession(body)
       this.showDevice()
+      this.windows.say({ kind: "session" })
     }
+    this.windows.onWord = (word) => void this.hear(word)
+    this.windows.listen()
     await loadPrefs(this.plain)
     await this.device.load()
     this.showDevice()
@@ -112,7 +117,13 @@ class App {
     return result
   }
 
+  /** Every window of this tablet locks. */
   async lock(): Promise<void> {
+    this.windows.say({ kind: "lock" })
+    await this.lockHere()
+  }
+
+  private async lockHere(): Promise<void> {
     const { workspace } = this
     this.workspace = null
     this.phase = "locked"
@@ -129,6 +140,7 @@ class App {
   async erase(): Promise<void> {
     if (this.phase === "erasing" || this.phase === "erased") return
     this.phase = "erasing"
+    this.windows.say({ kind: "erase" })
     const { workspace } = this
     const tablet = this.device.identity?.tablet.id
     this.workspace = null
@@ -155,22 +167,57 @@ class App {
 
   private async openWith(keys: Keys): Promise<Workspace> {
     const workspace = new Workspace(this.db, this.device, this.api, keys)
-    workspace.library.onChange = () => this.plan()
+    workspace.library.onChange = () => {
+      this.plan()
+      this.windows.changed()
+    }
     workspace.outbox.onChange = () => (this.unsent = workspace.outbox.spoken)
     workspace.outbox.onRefused = (operation, result) => {
       if (operation.name !== "meetings.answer") return
       const { meeting } = JSON.parse(operation.body_json) as { meeting: number }
       void workspace.answerRefused(meeting, result.sentence ?? result.code ?? "")
     }
-    workspace.sync.onState = (state) => (this.sync = state)
+    workspace.sync.onState = (state) => {
+      this.sync = state
+      if (workspace.sync.leading) this.windows.say({ kind: "state", state })
+    }
     workspace.sync.onErase = () => void this.erase()
     await workspace.load()
     this.workspace = workspace
     this.draw()
     workspace.sync.start()
+    this.windows.say({ kind: "hello" })
     // Renews the lease whenever the server can be reached; reading never waits for it.
     void this.api.session().catch(() => undefined)
     return workspace
+  }
+
+  /** Another window erases: this one only forgets what it holds, and doesn't stand in the way. */
+  private async letGo(): Promise<void> {
+    if (this.phase === "erasing") return
+    this.phase = "erased"
+    this.workspace?.sync.stop()
+    this.workspace = null
+    this.meetings = []
+    this.api.forget()
+    await this.db.close()
+  }
+
+  /** From another window of this tablet. */
+  private async hear(word: Word): Promise<void> {
+    const { workspace } = this
+    if (word.kind === "lock" && this.phase === "open") return this.lockHere()
+    if (word.kind === "erase") return this.letGo()
+    if (word.kind === "session") {
+      await this.device.load()
+      this.showDevice()
+    }
+    if (!workspace) return
+    if (word.kind === "state") workspace.sync.follow(word.state)
+    if (word.kind === "hello" && workspace.sync.leading) this.windows.say({ kind: "state", state: this.sync })
+    if (word.kind !== "changed") return
+    await workspace.load()
+    this.plan()
   }
 
   /** A lost tablet must obey even when nobody unlocks it. */
@@ -211,7 +258,7 @@ class App {
     }
     const away = now() - this.hiddenAt
     this.tick()
-    if (this.phase === "open" && this.hiddenAt && away > LOCK_AFTER_HIDDEN && away < 365 * DAY) void this.lock()
+    if (this.phase === "open" && this.hiddenAt && away > LOCK_AFTER_HIDDEN && away < 365 * DAY) void this.lockHere()
   }
 }
 

@@ -94,6 +94,7 @@ export class Device {
   }
 
   async unlock(pin: string): Promise<Unlocked> {
+    await this.load()
     const { vault, key } = this.rests()
     if (this.needsOnline) return { kind: "needs-online" }
     const opened = await this.tryPin(vault, pin, key)
@@ -106,6 +107,7 @@ export class Device {
 
   /** Rejects with Offline or ApiError; the PIN is tried only after the server has answered. */
   async unlockOnline(pin: string, reach: (tablet: number | string) => Promise<void>): Promise<Unlocked> {
+    await this.load()
     const { vault, key } = this.rests()
     const tablet = this.identity?.tablet.id ?? 0
     await reach(tablet)
@@ -175,9 +177,9 @@ export class Device {
     await this.plain.put("latest", at)
   }
 
-  /** A try is counted before it is made, so that pulling the plug gains none. */
+  /** A try is counted before it is made, so that pulling the plug gains none, nor does a second window. */
   private async tryPin(vault: Vault, pin: string, key: CryptoKey): Promise<{ signing: CryptoKey; bits: Bytes } | Unlocked> {
-    await this.setTries(this.tries + 1)
+    this.tries = await this.plain.next("tries")
     try {
       const opened = await openSigning(vault, pin, key)
       await this.setTries(0)

@@ -48,6 +48,7 @@ export class Workspace {
     api.signWith(identity?.tablet.id ?? 0, keys.signing, () => this.outbox.count)
   }
 
+  /** At the start, and when another window wrote something. */
   async load(): Promise<void> {
     await Promise.all([this.chunks.load(), this.library.load(), this.outbox.load()])
   }

@@ -19,23 +19,31 @@ export class Library {
   feed: FeedState = { cursor: 0, updatedAt: 0 }
   keeping: Keeping = newKeeping()
   onChange: () => void = () => undefined
+  private writes = 0
 
   constructor(
     private readonly records: Records,
     private readonly chunks: ChunkStore,
   ) {}
 
+  /** From the store; again when something was written meanwhile, so that no older state wins. */
   async load(): Promise<void> {
-    this.packs.clear()
-    this.readings.clear()
-    for (const pack of await this.records.all<Pack>("pack/")) this.packs.set(pack.manifest.subject, pack)
+    const before = this.writes
+    const packs = await this.records.all<Pack>("pack/")
+    const readings = new Map<string, MeetingReading>()
     for (const name of await this.records.names("reading/")) {
       const reading = await this.records.get<MeetingReading>(name)
-      if (reading) this.readings.set(name.slice("reading/".length), reading)
+      if (reading) readings.set(name.slice("reading/".length), reading)
     }
-    this.feed = (await this.records.get<FeedState>("feed")) ?? this.feed
-    this.keeping = (await this.records.get<Keeping>("keeping")) ?? this.keeping
-    this.onChange()
+    const feed = await this.records.get<FeedState>("feed")
+    const keeping = await this.records.get<Keeping>("keeping")
+    if (this.writes !== before) return this.load()
+    this.packs.clear()
+    for (const pack of packs) this.packs.set(pack.manifest.subject, pack)
+    this.readings.clear()
+    for (const [subject, reading] of readings) this.readings.set(subject, reading)
+    this.feed = feed ?? this.feed
+    this.keeping = keeping ?? this.keeping
   }
 
   reading(subject: string): MeetingReading {
@@ -43,6 +51,7 @@ export class Library {
   }
 
   async setFeed(cursor: number, updatedAt: number): Promise<void> {
+    this.writes++
     this.feed = { cursor, updatedAt }
     await this.records.put("feed", this.feed)
     this.onChange()
@@ -71,6 +80,7 @@ export class Library {
   /** The whole subject is no longer this person's. */
   async drop(subject: string): Promise<void> {
     if (!this.packs.delete(subject)) return
+    this.writes++
     await this.records.delete(`pack/${subject}`)
     await this.tidy()
     this.onChange()
@@ -85,6 +95,7 @@ export class Library {
   async keepOnly(ids: Set<number>): Promise<void> {
     for (const [subject, pack] of this.packs) {
       if (ids.has(pack.manifest.id)) continue
+      this.writes++
       this.packs.delete(subject)
       await this.records.delete(`pack/${subject}`)
     }
@@ -126,6 +137,7 @@ export class Library {
   }
 
   async setReading(subject: string, reading: MeetingReading): Promise<void> {
+    this.writes++
     this.readings.set(subject, reading)
     await this.records.put(`reading/${subject}`, reading)
     this.onChange()
@@ -151,6 +163,7 @@ export class Library {
   }
 
   private async keep(keeping: Keeping): Promise<void> {
+    this.writes++
     this.keeping = keeping
     await this.records.put("keeping", keeping)
     this.onChange()
@@ -158,7 +171,9 @@ export class Library {
 
   private async save(pack: Pack): Promise<void> {
     const { subject } = pack.manifest
+    this.writes++
     await this.records.put(`pack/${subject}`, pack)
+    this.writes++
     this.packs.set(subject, pack)
     this.onChange()
   }

@@ -45,15 +45,25 @@ export class Outbox {
     return [...this.waiting.values()].filter(({ name }) => !SILENT.has(name)).length
   }
 
-  async load(): Promise<void> {
+  /** What waits on this tablet, whichever window made it. */
+  load(): Promise<void> {
+    const loaded = this.writing.then(() => this.read())
+    this.writing = loaded.catch(() => undefined)
+    return loaded
+  }
+
+  private async read(): Promise<void> {
     const [keys, values] = await Promise.all([
       this.db.run("outbox", "readonly", (store) => store.getAllKeys()),
       this.db.run("outbox", "readonly", (store) => store.getAll()),
     ])
+    const waiting = new Map<number, SignedOperation>()
     for (const [index, seq] of (keys as number[]).entries()) {
-      const plain = await open(this.keys.content, values[index] as Sealed, label(seq))
-      this.waiting.set(seq, JSON.parse(fromUtf8(plain)) as SignedOperation)
+      const sealed = values[index] as Sealed | undefined
+      if (!sealed) continue
+      waiting.set(seq, JSON.parse(fromUtf8(await open(this.keys.content, sealed, label(seq)))) as SignedOperation)
     }
+    this.waiting = waiting
     this.onChange()
   }
 

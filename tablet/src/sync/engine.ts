@@ -39,6 +39,8 @@ const LONGEST_WAIT = MINUTE
 export class Sync {
   state: SyncState = { online: null, live: false, bringing: false, full: false, standing: "good", error: "" }
   onState: (state: SyncState) => void = () => undefined
+  /** Whether this window is the one that talks with the server. */
+  leading = false
   private readonly stopper = new AbortController()
   private channel: AbortController | null = null
   private wake: (() => void) | null = null
@@ -108,6 +110,7 @@ export class Sync {
 
   private async run(): Promise<void> {
     let wait = 1_000
+    this.leading = true
     while (!this.stopper.signal.aborted) {
       try {
         // A stopped tablet still listens: it may be told to go on, or to erase.
@@ -226,6 +229,11 @@ export class Sync {
     else if (isStopped(error)) this.set({ online: true, standing: "stopped" })
     else if (error instanceof ApiError) this.set({ online: true, error: error.sentence || error.code })
     else if (error instanceof Offline || !navigator.onLine) this.set({ online: false })
+  }
+
+  /** A window that doesn't lead shows what the leading one knows. */
+  follow(state: SyncState): void {
+    if (!this.leading) this.set(state)
   }
 
   private set(change: Partial<SyncState>): void {
