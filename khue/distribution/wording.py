@@ -41,4 +41,10 @@ SENTENCES = {
     "distribution.no_tablet": _(
         "Chỉ máy tính bảng đã đăng ký mới gửi được nội dung này. Đăng nhập lại trên máy tính bảng."
     ),
+    "distribution.domains": _("Tên miền thư công vụ"),
+    "distribution.domains.does": _(
+        "Chỉ địa chỉ thuộc các tên miền này nhận tài liệu kèm thư; địa chỉ khác nhận liên kết."
+    ),
+    "distribution.attach_limit": _("Tài liệu kèm theo một thư, nhiều nhất"),
+    "distribution.attach_limit.does": _("Tài liệu lớn hơn thì thư chỉ mang liên kết."),
 }

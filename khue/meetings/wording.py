@@ -191,4 +191,8 @@ SENTENCES = {
     "meetings.awake_only": _(
         "Máy tính bảng nhận tài liệu khi ứng dụng đang mở; máy chưa mở thì nhận ngay lần mở kế tiếp."
     ),
+    "meetings.notice_days": _("Gửi tài liệu trước cuộc họp"),
+    "meetings.notice_days.does": _(
+        "Hạn nộp mặc định của đơn vị chuẩn bị, và mốc nhắc người tổ chức khi phát hành muộn (Quyết định 45/2018/QĐ-TTg, Điều 10)."
+    ),
 }

@@ -107,4 +107,16 @@ SENTENCES = {
     "organisation.in_future": _lazy(
         "Đến ngày %(day)s mới có hiệu lực; trước ngày đó mọi thứ như hiện nay, không cần làm gì thêm."
     ),
+    "organisation.parameter_bounds": _lazy(
+        "Chưa đặt được vì giá trị phải là số từ %(least)s đến %(most)s. Nhập lại."
+    ),
+    "organisation.parameter_domain": _lazy(
+        "Chưa đặt được vì “%(domain)s” không phải tên miền. Nhập dạng hanoi.gov.vn."
+    ),
+    "organisation.parameter_domains": _lazy(
+        "Chưa đặt được vì cần từ 1 đến %(most)s tên miền. Nhập mỗi dòng một tên miền."
+    ),
+    "organisation.parameter_in_past": _lazy(
+        "Chưa đặt được vì ngày hiệu lực đã qua. Chọn hôm nay hoặc một ngày sau."
+    ),
 }

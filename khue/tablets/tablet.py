@@ -18,7 +18,7 @@ from khue.shared.actor import Actor
 from khue.shared.pages import open_to_all
 from khue.shared.refusal import Refusal
 from khue.shared.sentences import say
-from khue.tablets import actions
+from khue.tablets import actions, queries
 from khue.tablets.actions import Granted
 from khue.tablets.queries import refuse_if_erased, standing_of, tablet_from, tablet_to_erase
 from khue.tablets.rules import keys
@@ -31,7 +31,6 @@ HEADER = "X-Khue-Tablet"
 COOKIE_SECONDS = 400 * 24 * 3600
 BODY_LIMIT = 16_384
 POLL_SECONDS = 60
-PIN = {"min_length": 6, "wrong_limit": 5}
 MINUTE = 60
 
 Body = dict[str, Any]
@@ -118,10 +117,11 @@ def _answer(granted: Granted, status: int) -> HttpResponse:
                 "until": granted.until.isoformat(),
                 "grace_until": granted.grace_until.isoformat(),
                 "warn_hours": granted.warn_hours,
+                "phone_hours": granted.phone_hours,
                 "days": granted.days,
                 "secret": keys.to_base64(granted.lease_secret),
             },
-            "pin": PIN,
+            "pin": queries.pin_terms(),
             "standing": {
                 "order": standing.order,
                 "reasons": [{"code": one.code, "sentence": say(one)} for one in standing.reasons],
@@ -141,6 +141,14 @@ def _answer(granted: Granted, status: int) -> HttpResponse:
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return answer
+
+
+@api
+def pin_terms(request: HttpRequest, body: Body) -> HttpResponse:
+    """Điều kiện của mã PIN, asked before a tablet is known; nothing secret is in it."""
+    del body
+    actions.count_try(f"pin:{_address(request)}", limit=60, seconds=10 * MINUTE)
+    return JsonResponse(queries.pin_terms())
 
 
 @api
@@ -218,6 +226,7 @@ def _obey(request: HttpRequest, tablet_id: int) -> None:
 
 
 urlpatterns = [
+    path("pin-terms", pin_terms, name="pin-terms"),
     path("enrol", enrol, name="enrol"),
     path("challenge", challenge, name="challenge"),
     path("session", session, name="session"),

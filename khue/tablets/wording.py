@@ -93,4 +93,24 @@ SENTENCES = {
     ),
     "tablets.more_will_stop": _("Còn %(count)s máy khác cũng tạm dừng nhận tài liệu."),
     "tablets.leaders_without": _("Thuộc diện trang bị nhưng chưa có máy tính bảng: %(names)s."),
+    "tablets.lease_days": _("Hạn đọc ngoại tuyến"),
+    "tablets.lease_days.does": _(
+        "Máy không nối lại trong thời gian này thì khóa; nối lại là mở. Có hiệu lực từ lần nối tiếp theo của mỗi máy."
+    ),
+    "tablets.warn_hours": _("Nhắc trước khi hết hạn đọc"),
+    "tablets.warn_hours.does": _("Từ lúc này máy nhắc người dùng nối mạng để gia hạn."),
+    "tablets.grace_hours": _("Thời gian còn gia hạn được qua điện thoại"),
+    "tablets.grace_hours.does": _(
+        "Sau khi hết hạn đọc, trong thời gian này mã đọc qua điện thoại còn mở được máy một lần."
+    ),
+    "tablets.leaving_days": _("Thời gian đọc sau khi thôi giữ chức vụ"),
+    "tablets.leaving_days.does": _(
+        "Nội dung đã có trên máy còn đọc được chừng này ngày; tài liệu mới dừng ngay từ ngày thôi."
+    ),
+    "tablets.phone_hours": _("Thời gian mở sau khi gia hạn qua điện thoại"),
+    "tablets.phone_hours.does": _("Mã đọc qua điện thoại mở máy thêm chừng này giờ."),
+    "tablets.pin_length": _("Độ dài tối thiểu của mã PIN"),
+    "tablets.pin_length.does": _("Áp dụng khi đặt mã PIN mới lúc ghi danh; mã PIN đã đặt vẫn dùng được."),
+    "tablets.wrong_pins": _("Số lần nhập sai mã PIN"),
+    "tablets.wrong_pins.does": _("Sai quá số lần này thì máy chỉ mở khi có mạng; không xóa gì."),
 }

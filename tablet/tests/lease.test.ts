@@ -2,7 +2,7 @@ import { expect, test } from "vitest"
 import vectors from "../../tests/tablets/vectors.json"
 import { fromBase64 } from "../src/core/bytes"
 import { DAY, HOUR } from "../src/core/clock"
-import { honestTime, leaseState, mayRead, type Lease } from "../src/lease/lease"
+import { honestTime, leaseState, mayRead, phoneHours, type Lease } from "../src/lease/lease"
 import { newChallenge, phoneCode } from "../src/lease/phone"
 
 const until = Date.parse("2026-11-30T12:00:00+07:00")
@@ -24,6 +24,11 @@ test("a phone code gives one more day, and only one", () => {
   const renewed = { ...lease, phoneUntil: until + HOUR + DAY }
   expect(mayRead(leaseState(renewed, until + 2 * HOUR))).toBe(true)
   expect(leaseState(renewed, until + HOUR + DAY)).toBe("over")
+})
+
+test("a phone code lasts as long as the office says, a day where an older lease says nothing", () => {
+  expect(phoneHours({ ...lease, phoneHours: 8 })).toBe(8)
+  expect(phoneHours(lease)).toBe(24)
 })
 
 test("a clock that was set back gains no time", () => {

@@ -25,7 +25,7 @@ export class FakeServer {
     tablet: { id: 3, tag: "MTB-1", model: "iPad", practice: false },
     person: { id: 7, name: "Hoàng Minh Dũng", post: "Phó Chủ tịch", unit: "", initials: "HD", is_leader: true },
     server_half: btoa("h".repeat(32)),
-    lease: { until: "2026-11-30T12:00:00+07:00", grace_until: "2026-12-03T12:00:00+07:00", warn_hours: 48, days: 7, secret: btoa("s".repeat(32)) },
+    lease: { until: "2026-11-30T12:00:00+07:00", grace_until: "2026-12-03T12:00:00+07:00", warn_hours: 48, phone_hours: 24, days: 7, secret: btoa("s".repeat(32)) },
     pin: { min_length: 6, wrong_limit: 3 },
     wrapped_person_key: null,
     server_time: "2026-11-23T12:00:00+07:00",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from khue.meetings.rules import (
     CITY_LEADERS,
     FileState,
+    Notice,
     Plan,
     PlannedAttendee,
     PlannedItem,
@@ -29,8 +30,8 @@ from khue.meetings.rules import (
     stops,
     thawed,
     without_paper,
-    working_days,
 )
+from khue.organisation.rules.calendar import WorkCalendar
 
 AT = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 PEOPLE = st.integers(1, 12)
@@ -246,13 +247,17 @@ def test_an_urgent_meeting_needs_neither_agenda_nor_invitation_nor_notice():
     assert stops(readiness(plan, {}, AT)) == ()
 
 
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 60))
-def test_working_days_are_those_that_are_no_weekend(start, length):
-    end = start + timedelta(days=length)
-    expected = [start + timedelta(days=n) for n in range(length)]
-    assert working_days(start, end) == sum(1 for day in expected if day.isoweekday() < 6)
-    assert working_days(end, start) == (0 if length else working_days(start, end))
-    assert working_days(start, end, frozenset(expected)) == 0
+def test_short_notice_counts_working_days_as_they_are_announced():
+    friday = date(2026, 11, 20)
+    plan = Plan(id=1, title="Giao ban", starts=datetime(2026, 11, 19, 1, 0, tzinfo=UTC))
+
+    def warned(notice: Notice) -> bool:
+        return any(one.code == "meetings.short_notice" for one in readiness(plan, {}, AT, notice=notice))
+
+    assert AT.date() < friday
+    assert not warned(Notice(3))
+    assert warned(Notice(4))
+    assert warned(Notice(3, WorkCalendar(off=frozenset({date(2026, 11, 17)}))))
 
 
 def test_scope_needs_a_leader_of_the_city_and_a_head_named_in_the_clause():

@@ -120,7 +120,7 @@ moments = st.datetimes(
 
 @given(moments, st.integers(1, 60), st.none() | st.dates(date(2019, 12, 1), date(2035, 2, 1)))
 def test_a_lease_never_outlives_the_days_chosen_nor_the_days_of_leaving(at, days, left):
-    terms = Terms(days=days)
+    terms = Terms(days, 48, 48, 3)
     new = lease(terms, at, left, VN)
     assert new.until <= at + timedelta(days=days)
     assert new.until <= new.grace_until <= at + timedelta(days=days, hours=terms.grace_hours)
@@ -130,7 +130,7 @@ def test_a_lease_never_outlives_the_days_chosen_nor_the_days_of_leaving(at, days
 
 
 def test_a_leaving_holder_has_no_grace():
-    new = lease(Terms(), NOON, date(2026, 11, 23), VN)
+    new = lease(Terms(7, 48, 48, 3), NOON, date(2026, 11, 23), VN)
     assert new.until == new.grace_until == datetime(2026, 11, 26, tzinfo=VN)
 
 

@@ -38,6 +38,14 @@ PLACES = (
     ),
     Place("tablets", mark("Máy tính bảng"), "tablet", "/tablets/", "follow", STAFF - {"organiser"}),
     Place("organisation", mark("Tổ chức"), "building-2", "/organisation/", "follow", STAFF),
+    Place(
+        "settings",
+        mark("Thiết lập"),
+        "settings-2",
+        "/organisation/settings/",
+        "follow",
+        frozenset({"administrator", "auditor", "focal"}),
+    ),
     Place("mailbox", mark("Hộp thư mẫu"), "inbox", "/distribution/sample-mailbox/", "follow"),
     Place(
         "audit", mark("Nhật ký"), "scroll-text", "/audit/", "follow", frozenset({"auditor", "administrator"})

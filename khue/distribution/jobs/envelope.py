@@ -15,7 +15,9 @@ from django.utils.translation import ngettext, override
 
 from khue.distribution.queries import LetterToSend
 from khue.distribution.rules.letters import attaches, clean_header, official, page_of
+from khue.distribution.rules.parameters import ATTACH_LIMIT, DOMAINS
 from khue.files.queries import cards, original
+from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.refusal import Refusal
 
@@ -60,13 +62,13 @@ def _attach(message: EmailMessage, file_ids: tuple[int, ...]) -> None:
 
 def compose(letter: LetterToSend) -> tuple[EmailMessage, bool]:
     """The message, and whether papers are inside it."""
-    kind = official(letter.address, settings.KHUE_MAIL_OFFICIAL_DOMAINS)
+    kind = official(letter.address, organisation.domains(DOMAINS))
     wanted = kind == "official" and bool(letter.file_ids)
     try:
         total = _total(letter.file_ids) if wanted else 0
     except Refusal:  # a file that is gone: the link still leads to what there is
         total = -1
-    attached = attaches(kind, total, settings.KHUE_MAIL_ATTACH_LIMIT)
+    attached = attaches(kind, total, organisation.number(ATTACH_LIMIT))
     message = EmailMessage(policy=WIRE)
     name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     user, _at, domain = sender.rpartition("@")

@@ -14,7 +14,7 @@ from khue.meetings.actions.saving import touch
 from khue.meetings.models import Meeting, Paper
 from khue.meetings.queries.access import locked
 from khue.meetings.queries.lists import changes_since
-from khue.meetings.queries.loading import file_states, load, place_key
+from khue.meetings.queries.loading import file_states, load, notice, place_key
 from khue.meetings.queries.showing import last_publication
 from khue.meetings.rules import Change, classes, readiness, stops, thawed, without_paper
 from khue.organisation import queries as organisation
@@ -46,7 +46,7 @@ def publish(actor: Actor, meeting_id: int, *, seen_version: int) -> Published:
     if meeting.state == "published":
         raise Refusal("meetings.nothing_new", version=meeting.published)
     loaded = load(meeting)
-    reasons = stops(readiness(loaded.plan, file_states(loaded.files), clock.now()))
+    reasons = stops(readiness(loaded.plan, file_states(loaded.files), clock.now(), notice=notice()))
     if reasons:
         raise Refusal("meetings.not_ready", reasons=reasons, count=len(reasons))
     meeting.state = "published"

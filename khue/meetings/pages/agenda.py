@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
 from khue.meetings.pages.parts import changed, number, optional_number
-from khue.meetings.queries import ItemView, meeting_to_edit
+from khue.meetings.queries import ItemView, meeting_to_edit, notice
+from khue.meetings.rules import Notice
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.clock import VN
-from khue.shared.dates import read_moment
+from khue.shared.dates import OFFICE_CLOSES, read_moment
 from khue.shared.pages import require_actor
 from khue.shared.refusal import NotFound, Refusal
 
@@ -48,19 +49,14 @@ def place(
     return item.parent_id, min(max(at + step, 0), len(own) - 1)
 
 
-def usual_due(starts: datetime | None, now: datetime) -> datetime | None:
-    """Hạn nộp thường lệ: 17:00 three working days before the meeting, else the day before; none when both are over.
-
-    QĐ 45/2018/QĐ-TTg, Điều 10: papers reach those who attend three working days ahead.
-    """
+def usual_due(starts: datetime | None, now: datetime, asked: Notice) -> datetime | None:
+    """Hạn nộp thường lệ: 17:00 as many working days ahead as asked, else the day before; none when both are over."""
     if starts is None:
         return None
-    evening = starts.astimezone(VN).replace(hour=17, minute=0, second=0, microsecond=0)
-    early, left = evening, 3
-    while left:
-        early -= timedelta(days=1)
-        left -= early.weekday() < 5
-    return next((at for at in (early, evening - timedelta(days=1)) if at > now), None)
+    day = starts.astimezone(VN).date()
+    days = (asked.calendar.before(day, asked.days), day - timedelta(days=1))
+    evenings = (datetime.combine(one, OFFICE_CLOSES, VN) for one in days)
+    return next((at for at in evenings if at > now), None)
 
 
 def _item(request: HttpRequest) -> dict[str, Any]:
@@ -87,7 +83,7 @@ def add(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     titles = request.POST.get("titles") or request.POST.get("title", "")
     given = _item(request)
     if given.get("unit_id"):
-        given["due_at"] = usual_due(meeting.starts, clock.now())
+        given["due_at"] = usual_due(meeting.starts, clock.now(), notice())
     for title in titles.splitlines() or [""]:
         actions.add_item(actor, meeting_id, **{**given, "title": title})
     return changed(request, actor, meeting_id)

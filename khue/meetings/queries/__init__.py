@@ -5,6 +5,7 @@ from khue.meetings.queries.concerned import concerned
 from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
 from khue.meetings.queries.following import follow
 from khue.meetings.queries.lists import LISTS, changes_since, meetings_of
+from khue.meetings.queries.loading import notice
 from khue.meetings.queries.opening import paper_to_open
 from khue.meetings.queries.showing import as_attendee, meeting_to_edit, meeting_to_read, readiness_of
 from khue.meetings.queries.views import (
@@ -54,6 +55,7 @@ __all__ = [
     "meeting_to_read",
     "meetings_of",
     "my_unit_duties",
+    "notice",
     "paper_to_open",
     "readiness_of",
     "receipt",

@@ -7,13 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
 from khue.distribution.rules import official
+from khue.distribution.rules.parameters import DOMAINS
 from khue.files import queries as files
 from khue.files.queries import FileCard
 from khue.meetings.models import AgendaItem, Attendee, Invitation, Meeting, Paper, PaperVersion
-from khue.meetings.rules import FileState, Plan, PlannedAttendee, PlannedItem, PlannedPaper, in_scope
+from khue.meetings.rules import (
+    FileState,
+    Notice,
+    Plan,
+    PlannedAttendee,
+    PlannedItem,
+    PlannedPaper,
+    in_scope,
+)
+from khue.meetings.rules.parameters import NOTICE_DAYS
 from khue.organisation import queries as organisation
 from khue.organisation.queries import PersonCard
 from khue.shared import clock
@@ -133,7 +141,9 @@ def _scope(meeting: Meeting, attendees: Iterable[Attendee]) -> bool:
     )
 
 
-def _attendee(row: Attendee, card: PersonCard | None, machines: list[TabletCard]) -> PlannedAttendee:
+def _attendee(
+    row: Attendee, card: PersonCard | None, machines: list[TabletCard], domains: tuple[str, ...]
+) -> PlannedAttendee:
     address = (card.email or "") if card else ""
     return PlannedAttendee(
         person=row.person_id,
@@ -141,7 +151,7 @@ def _attendee(row: Attendee, card: PersonCard | None, machines: list[TabletCard]
         post=card.post_title if card else "",
         role=row.role,
         address=address,
-        official=official(address, settings.KHUE_MAIL_OFFICIAL_DOMAINS) == "official",
+        official=official(address, domains) == "official",
         tablets=sum(1 for one in machines if one.enrolled and one.standing == "good"),
     )
 
@@ -191,6 +201,7 @@ def load(meeting: Meeting) -> Loaded:
     machines = tablets.tablets_of([one.person_id for one in attendees])
     units = unit_names([meeting.unit_id, *(item.unit_id for item in items)])
     plan = _plan(meeting, attendees, people, units)
+    domains = organisation.domains(DOMAINS)
     invited = next((planned_paper(p, versions.get(p.pk, ())) for p in papers if p.invitation), None)
     stale = bool(invitation and not invitation.uploaded and invitation.made_for != facts_digest(meeting))
     return Loaded(
@@ -201,7 +212,7 @@ def load(meeting: Meeting) -> Loaded:
             invitation_stale=stale,
             items=_planned_items(items, papers, versions, units),
             attendees=tuple(
-                _attendee(one, people.get(one.person_id), machines.get(one.person_id, []))
+                _attendee(one, people.get(one.person_id), machines.get(one.person_id, []), domains)
                 for one in attendees
             ),
             clashes=_clashes(meeting),
@@ -216,6 +227,11 @@ def load(meeting: Meeting) -> Loaded:
         units=units,
         files=file_cards(paper.file_id for paper in papers),
     )
+
+
+def notice() -> Notice:
+    """Thời hạn gửi tài liệu trước họp, as it holds today, with the working days around."""
+    return Notice(organisation.number(NOTICE_DAYS), organisation.work_calendar_around(clock.today()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 from khue.files.queries import FileCard
 from khue.meetings.models import Meeting, PaperVersion, Publication
 from khue.meetings.queries.access import editable, meeting_row, organises, readers
-from khue.meetings.queries.loading import Loaded, file_cards, file_states, load
+from khue.meetings.queries.loading import Loaded, file_cards, file_states, load, notice
 from khue.meetings.queries.views import (
     AttendeeView,
     InvitationView,
@@ -210,7 +210,7 @@ def _reach(plan: Plan) -> Reach:
 
 def _view(loaded: Loaded, plan: Plan, person: int | None, *, edit: bool) -> MeetingView:
     meeting = loaded.meeting
-    reasons = readiness(plan, file_states(loaded.files), clock.now()) if edit else ()
+    reasons = readiness(plan, file_states(loaded.files), clock.now(), notice=notice()) if edit else ()
     return MeetingView(
         id=meeting.pk,
         title=plan.title,
@@ -255,7 +255,7 @@ def meeting_to_edit(actor: Actor, meeting_id: int) -> MeetingView:
 def readiness_of(actor: Actor, meeting_id: int) -> tuple[Reason, ...]:
     """Mọi lý do chưa phát hành được, all at once, and what is worth knowing."""
     loaded = load(editable(actor, meeting_id))
-    return readiness(loaded.plan, file_states(loaded.files), clock.now())
+    return readiness(loaded.plan, file_states(loaded.files), clock.now(), notice=notice())
 
 
 def _as_reader(loaded: Loaded, plan: Plan, person: int) -> MeetingView:

@@ -13,7 +13,7 @@ from khue.meetings.rules.plan import (
     thawed,
     without_paper,
 )
-from khue.meetings.rules.readiness import FileState, readiness, stops, working_days
+from khue.meetings.rules.readiness import FileState, Notice, readiness, stops
 from khue.meetings.rules.reminding import QUIET, Owed, owed_by, quiet_until
 from khue.meetings.rules.scope import CITY_LEADERS, HEADS_IN_SCOPE, in_scope
 
@@ -24,6 +24,7 @@ __all__ = [
     "Change",
     "Differences",
     "FileState",
+    "Notice",
     "Owed",
     "Pages",
     "Plan",
@@ -48,5 +49,4 @@ __all__ = [
     "stops",
     "thawed",
     "without_paper",
-    "working_days",
 ]

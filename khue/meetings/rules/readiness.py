@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from khue.meetings.rules.plan import Plan, PlannedItem, PlannedPaper, numbered
+from khue.organisation.rules.calendar import WorkCalendar
 from khue.shared.clock import VN
 from khue.shared.refusal import Reason
 
-# QĐ 45/2018/QĐ-TTg, Điều 10: papers of a periodic meeting at the latest 3 working days before its start.
-WORKING_DAYS_BEFORE = 3
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Gửi trước bao lâu: working days between publishing and the meeting, and which days are worked."""
+
+    days: int = 3
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+
+
+USUAL = Notice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +34,6 @@ class FileState:
 
 
 MISSING = FileState("refused", 0, "files.gone")
-
-
-def working_days(start: date, end: date, holidays: frozenset[date] = frozenset()) -> int:
-    """Số ngày làm việc: working days in [start, end), Monday to Friday without holidays."""
-    days = (start + timedelta(n) for n in range(max((end - start).days, 0)))
-    return sum(1 for day in days if day.weekday() < 5 and day not in holidays)
 
 
 def _facts(plan: Plan, at: datetime) -> Iterator[Reason]:
@@ -106,12 +109,12 @@ def _people(plan: Plan) -> Iterator[Reason]:
             yield Reason(code, "warn", {"count": len(found), "names": ", ".join(found[:5]), "all": found})
 
 
-def _time(plan: Plan, at: datetime, zone: tzinfo) -> Iterator[Reason]:
+def _time(plan: Plan, at: datetime, zone: tzinfo, notice: Notice) -> Iterator[Reason]:
     if plan.starts is None or plan.urgent or plan.starts <= at:
         return
-    days = working_days(at.astimezone(zone).date(), plan.starts.astimezone(zone).date())
-    if days < WORKING_DAYS_BEFORE:
-        yield Reason("meetings.short_notice", "warn", {"days": days, "wanted": WORKING_DAYS_BEFORE})
+    days = notice.calendar.between(at.astimezone(zone).date(), plan.starts.astimezone(zone).date())
+    if days < notice.days:
+        yield Reason("meetings.short_notice", "warn", {"days": days, "wanted": notice.days})
 
 
 def readiness(
@@ -120,6 +123,7 @@ def readiness(
     at: datetime,
     *,
     zone: tzinfo = VN,
+    notice: Notice = USUAL,
 ) -> tuple[Reason, ...]:
     """All reasons at once; without a ``stop`` among them the meeting may be published at the moment ``at``."""
     reasons = [*_facts(plan, at)]
@@ -129,7 +133,7 @@ def readiness(
     for number, item in numbered(plan.items):
         reasons += _item(number, item, files, at)
     reasons += _people(plan)
-    reasons += _time(plan, at, zone)
+    reasons += _time(plan, at, zone, notice)
     reasons += [Reason(f"meetings.{kind}", "warn", {"other": other}) for kind, other in plan.clashes]
     return tuple(sorted(reasons, key=lambda reason: reason.level != "stop"))
 

@@ -9,6 +9,12 @@ from khue.organisation.actions.accounts import (
 )
 from khue.organisation.actions.city import Loaded, load_city
 from khue.organisation.actions.delegations import delegate, end_delegation
+from khue.organisation.actions.parameters import (
+    announce_day,
+    forget_day,
+    forget_parameter,
+    set_parameter,
+)
 from khue.organisation.actions.people import add_person, set_contact
 from khue.organisation.actions.posts import appoint, create_post, end_post, relieve, strike_appointment
 from khue.organisation.actions.rehearsing import rehearse
@@ -29,6 +35,7 @@ __all__ = [
     "Loaded",
     "UnitDraft",
     "add_person",
+    "announce_day",
     "appoint",
     "choose_post",
     "create_administrator",
@@ -39,6 +46,8 @@ __all__ = [
     "end_post",
     "end_role",
     "end_unit",
+    "forget_day",
+    "forget_parameter",
     "invite_person",
     "load_city",
     "merge_units",
@@ -49,6 +58,7 @@ __all__ = [
     "relieve",
     "rename_unit",
     "set_contact",
+    "set_parameter",
     "split_unit",
     "strike_appointment",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khue.organisation.pages import acting, changes, demo, directory, people
+from khue.organisation.pages import acting, changes, demo, directory, people, settings
 
 urlpatterns = [
     path("", directory.index, name="index"),
@@ -15,6 +15,11 @@ urlpatterns = [
     path("changes/", changes.index, name="changes"),
     path("changes/<slug:name>", changes.change, name="change"),
     path("find/<slug:kind>", changes.find, name="find"),
+    path("settings/", settings.index, name="settings"),
+    path("settings/days/announce_day", settings.announce_day, name="announce_day"),
+    path("settings/days/<int:announced_id>/forget_day", settings.forget_day, name="forget_day"),
+    path("settings/<str:key>/set_parameter", settings.set_parameter, name="set_parameter"),
+    path("settings/<str:key>/forget_parameter", settings.forget_parameter, name="forget_parameter"),
     path("acting", acting.acting, name="acting"),
     path("choose_post", acting.choose, name="choose_post"),
     path("demo", demo.demo, name="demo"),

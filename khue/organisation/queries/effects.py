@@ -106,15 +106,16 @@ def effects(actor: Actor, before: Snapshot, after: Snapshot, day: date) -> Effec
     """Điều gì thay đổi between two snapshots of the same day, with what the contexts above add."""
     moves = moved(before.held, after.held, day)
     posts = {**before.posts, **after.posts}
-    units_ended, posts_begun = _gone(before.units, after.units), _gone(after.posts, before.posts)
+    units_ended, units_begun = _gone(before.units, after.units), _gone(after.units, before.units)
+    posts_begun = _gone(after.posts, before.posts)
     continued = {row[2] for row in posts_begun.values()} - {None}
     touched = _touched(day, moves, posts, frozenset(units_ended))
     given, taken = _gone(before.delegations, after.delegations), _gone(after.delegations, before.delegations)
     return Effects(
         day=day,
         moves=_moves(moves, posts, day),
-        units_ended=_names(units_ended),
-        units_begun=_names(_gone(after.units, before.units)),
+        units_ended=_apart(units_ended, units_begun),
+        units_begun=_apart(units_begun, units_ended),
         posts_ended=tuple(
             str(row[1]) for key, row in _gone(before.posts, after.posts).items() if key not in continued
         ),
@@ -139,8 +140,10 @@ def _touched(day: date, moves: tuple[Moved, ...], posts: Rows, units: frozenset[
     )
 
 
-def _names(rows: Rows) -> tuple[str, ...]:
-    return tuple(str(row[1]) for row in rows.values())
+def _apart(rows: Rows, without: Rows) -> tuple[str, ...]:
+    """Names, without those of units that only get a new row because the unit above them was renamed."""
+    others = {row[1] for row in without.values()}
+    return tuple(str(row[1]) for row in rows.values() if row[1] not in others)
 
 
 def _only(rows: Rows, without: Rows) -> tuple[tuple[str, str], ...]:

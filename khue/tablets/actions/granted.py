@@ -10,7 +10,7 @@ from khue.shared import clock
 from khue.shared.refusal import Refusal
 from khue.tablets.models import Enrolment, Lease, PersonKey, Tablet, TabletSession
 from khue.tablets.queries.holders import left_on
-from khue.tablets.queries.secrets import opening_keys, terms
+from khue.tablets.queries.secrets import opening_keys, phone_hours, terms
 from khue.tablets.rules import keys
 from khue.tablets.rules.lease import lease
 
@@ -34,6 +34,7 @@ class Granted:
     until: datetime
     grace_until: datetime
     warn_hours: int
+    phone_hours: int
     days: int
     wrapped_person_key: str | None
 
@@ -85,6 +86,7 @@ def grant(tablet: Tablet, enrolment: Enrolment) -> Granted:
         until=new.until,
         grace_until=new.grace_until,
         warn_hours=chosen.warn_hours,
+        phone_hours=phone_hours(),
         days=chosen.days,
         wrapped_person_key=wrapped.wrapped if wrapped else None,
     )

@@ -12,9 +12,9 @@ from khue.tablets.actions.granted import LEASE_SECRET, opened
 from khue.tablets.models import Enrolment, PhoneCode
 from khue.tablets.queries.desk import KEEPERS, tablet_to_edit
 from khue.tablets.queries.holders import holders, in_post
+from khue.tablets.queries.secrets import phone_hours
 from khue.tablets.rules import codes
 
-PHONE_HOURS = 24
 CODES_PER_LEASE = 3
 
 
@@ -33,7 +33,7 @@ class IssuedPhoneCode:
 def issue_phone_code(actor: Actor, tablet_id: int, challenge: str) -> IssuedPhoneCode:
     """Cấp mã gia hạn qua điện thoại for the challenge that the tablet shows.
 
-    The tablet opens once more for 24 hours. A challenge is answered once; at most three are answered
+    The tablet opens once more for the hours that it was last told (24 unless set otherwise). A challenge is answered once; at most three are answered
     between two contacts (for a challenge that was misheard). Refuses a tablet that isn't enrolled, is
     lost or revoked, or whose holder has left.
     """
@@ -57,4 +57,4 @@ def issue_phone_code(actor: Actor, tablet_id: int, challenge: str) -> IssuedPhon
         enrolment=enrolment, challenge=asked, issued_at=clock.now(), issued_by_id=actor.person_id
     )
     describe(object=f"tablet:{tablet.id}", person=enrolment.person_id, challenge=asked)
-    return IssuedPhoneCode(codes.phone_code(opened(enrolment, LEASE_SECRET), asked), PHONE_HOURS)
+    return IssuedPhoneCode(codes.phone_code(opened(enrolment, LEASE_SECRET), asked), phone_hours())

@@ -20,6 +20,7 @@ from khue.tablets.queries.desk import (
     tablet_to_read,
     tablets_to_see,
 )
+from khue.tablets.queries.secrets import pin_terms
 from khue.tablets.queries.sessions import (
     SessionTablet,
     refuse_if_erased,
@@ -43,6 +44,7 @@ __all__ = [
     "concerned",
     "counts_to_see",
     "my_tablets",
+    "pin_terms",
     "refuse_if_erased",
     "session_generation",
     "standing_of",

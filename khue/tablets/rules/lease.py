@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Điều kiện: what the administrator chose; days and hours."""
+    """Điều kiện: what the administrator chose (``rules.parameters``); days and hours."""
 
-    days: int = 7
-    warn_hours: int = 48
-    grace_hours: int = 48
-    leaving_days: int = 3
+    days: int
+    warn_hours: int
+    grace_hours: int
+    leaving_days: int
 
 
 @dataclass(frozen=True, slots=True)

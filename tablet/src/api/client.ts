@@ -59,6 +59,11 @@ export class Api {
     await this.post("/api/tablet/challenge", { tablet_id: tablet }, false).catch(() => undefined)
   }
 
+  /** What the office asks of a new PIN; told before this tablet is known. */
+  pinTerms(): Promise<SessionBody["pin"]> {
+    return this.post("/api/tablet/pin-terms", {}, false)
+  }
+
   enrol(body: Enrolment): Promise<SessionBody> {
     return this.post("/api/tablet/enrol", body, false)
   }

@@ -64,6 +64,11 @@ class App {
     if (this.phase === "locked") void this.probe()
   }
 
+  /** How long a new PIN has to be, as the office asks. */
+  async pinLength(): Promise<number> {
+    return (await this.api.pinTerms()).min_length
+  }
+
   async enrol(code: string, pin: string): Promise<void> {
     const enrolled = await this.device.enrol(code, pin)
     this.showDevice()

@@ -1,11 +1,11 @@
 import { serverHalf, type Api } from "../api/client"
 import { fromBase64, type Bytes } from "../core/bytes"
-import { now } from "../core/clock"
+import { HOUR, now } from "../core/clock"
 import { newPersonKey, type PersonKey } from "../crypto/recovery"
 import { newDeviceKey, open, seal, type Sealed } from "../crypto/seal"
 import { newSigningKey } from "../crypto/signing"
 import { createVault, openContent, openSigning, withHalf, withoutHalf, WrongPin, type Keys, type Vault } from "../crypto/vault"
-import { honestTime, leaseState, mayRead, PHONE_RENEWAL, type Lease, type LeaseState } from "../lease/lease"
+import { honestTime, leaseState, mayRead, phoneHours, type Lease, type LeaseState } from "../lease/lease"
 import { newChallenge, phoneCode } from "../lease/phone"
 import type { Person, SessionBody } from "../model/types"
 import type { Database } from "../store/database"
@@ -128,6 +128,7 @@ export class Device {
       until: Date.parse(body.lease.until),
       graceUntil: Date.parse(body.lease.grace_until),
       warnHours: body.lease.warn_hours,
+      phoneHours: body.lease.phone_hours,
       phoneUntil: null,
     }
     await this.plain.put("identity", this.identity)
@@ -151,7 +152,7 @@ export class Device {
     if (!sealed || !this.key || !this.lease || this.leaseState() !== "grace") return false
     const secret: Bytes = await open(this.key, sealed, SECRET)
     if ((await phoneCode(secret, await this.challenge())) !== code.replace(/\D/g, "")) return false
-    this.lease = { ...this.lease, phoneUntil: honestTime(now(), this.latest) + PHONE_RENEWAL }
+    this.lease = { ...this.lease, phoneUntil: honestTime(now(), this.latest) + phoneHours(this.lease) * HOUR }
     await this.plain.put("lease", this.lease)
     await this.plain.put("phone-challenge", undefined)
     return true

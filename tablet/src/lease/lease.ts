@@ -1,17 +1,19 @@
-import { DAY, HOUR } from "../core/clock"
+import { HOUR } from "../core/clock"
 
 export interface Lease {
   until: number
   graceUntil: number
   warnHours: number
+  /** How long a phone code reopens the tablet; the office says it with each lease. Leases of older versions don't. */
+  phoneHours?: number
   /** Set when the one renewal by phone was used under this lease. */
   phoneUntil: number | null
 }
 
 export type LeaseState = "good" | "soon" | "grace" | "over"
 
-/** A phone code reopens the tablet for one day, once per lease. */
-export const PHONE_RENEWAL = DAY
+/** A phone code reopens the tablet once per lease. */
+export const phoneHours = (lease: Lease | null): number => lease?.phoneHours ?? 24
 
 export const leaseEnd = (lease: Lease): number => Math.max(lease.until, lease.phoneUntil ?? 0)
 

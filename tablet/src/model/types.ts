@@ -12,7 +12,7 @@ export interface SessionBody {
   tablet: { id: number | string; tag: string; model: string; practice: boolean }
   person: Person
   server_half: string
-  lease: { until: string; grace_until: string; warn_hours: number; days: number; secret: string }
+  lease: { until: string; grace_until: string; warn_hours: number; phone_hours: number; days: number; secret: string }
   pin: { min_length: number; wrong_limit: number }
   /** The copy that only the printed recovery code opens; null when this person has none yet. */
   wrapped_person_key: string | null

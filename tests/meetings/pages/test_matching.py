@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from khue.meetings.pages.agenda import usual_due
 from khue.meetings.pages.matching import Target, match, title_from
+from khue.meetings.rules import Notice
 from khue.shared.clock import VN
 
 ITEMS = (
@@ -54,8 +55,10 @@ def test_a_title_loses_number_and_ending_but_keeps_a_year() -> None:
 
 def test_the_usual_due_time_is_three_working_days_ahead_or_the_evening_before() -> None:
     monday = datetime(2026, 11, 30, 7, 30, tzinfo=VN)
-    early = usual_due(monday, datetime(2026, 11, 23, tzinfo=UTC))
+    early = usual_due(monday, datetime(2026, 11, 23, tzinfo=UTC), Notice())
     assert early == datetime(2026, 11, 25, 17, tzinfo=VN)
-    assert usual_due(monday, datetime(2026, 11, 27, tzinfo=UTC)) == datetime(2026, 11, 29, 17, tzinfo=VN)
-    assert usual_due(monday, datetime(2026, 11, 30, tzinfo=UTC)) is None
-    assert usual_due(None, monday) is None
+    assert usual_due(monday, datetime(2026, 11, 27, tzinfo=UTC), Notice()) == datetime(
+        2026, 11, 29, 17, tzinfo=VN
+    )
+    assert usual_due(monday, datetime(2026, 11, 30, tzinfo=UTC), Notice()) is None
+    assert usual_due(None, monday, Notice()) is None

@@ -1,0 +1,196 @@
+"""Thiết lập: tham số, ngày nghỉ và ngày làm bù."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
+from django.views.decorators.http import require_GET, require_POST
+
+from khue.organisation import actions, queries
+from khue.organisation.pages.forms import Form
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.pages import render, require_actor
+from khue.shared.parameters import PARAMETERS, Parameter, Value
+from khue.shared.refusal import NotFound, Refusal
+from khue.shared.sentences import say, sentence
+
+GROUPS = (
+    ("tablets", mark("Máy tính bảng")),
+    ("meetings", mark("Cuộc họp")),
+    ("letters", mark("Thư điện tử")),
+)
+UNITS = {
+    "days": mark("%(n)s ngày"),
+    "working_days": mark("%(n)s ngày làm việc"),
+    "hours": mark("%(n)s giờ"),
+    "digits": mark("%(n)s chữ số"),
+    "times": mark("%(n)s lần"),
+    "megabytes": mark("%(n)s MB"),
+}
+YEARS_AHEAD = 2
+HOME = "/organisation/settings/"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Một tham số như trang hiện."""
+
+    row: queries.ParameterRow
+    name: str
+    does: str
+    shown: str
+    default: str
+    field: str
+
+
+def shown(parameter: Parameter, value: Value) -> str:
+    """Giá trị như người đọc: with its unit."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return _(UNITS[parameter.unit]) % {"n": _plain(parameter, value)}
+
+
+def _plain(parameter: Parameter, value: Value) -> str:
+    if isinstance(value, tuple):
+        return "\n".join(value)
+    number = f"{Decimal(value) / parameter.scale:f}"
+    return (number.rstrip("0").rstrip(".") if "." in number else number).replace(".", ",")
+
+
+def entered(parameter: Parameter, text: str) -> Value:
+    """Giá trị như người nhập; what can't be read as a number is refused with the bounds."""
+    if parameter.kind == "domains":
+        parts = text.replace(",", " ").replace(";", " ").lower().split()
+        return tuple(dict.fromkeys(part.lstrip("@") for part in parts))
+    try:
+        number = Decimal(text.strip().replace(",", ".")) * parameter.scale
+    except InvalidOperation:
+        return -1
+    return int(number) if number.is_finite() and number == int(number) else -1
+
+
+def _line(row: queries.ParameterRow) -> Line:
+    key = row.parameter.key
+    return Line(
+        row,
+        sentence(key),
+        sentence(f"{key}.does"),
+        shown(row.parameter, row.value),
+        shown(row.parameter, row.default),
+        _plain(row.parameter, row.value),
+    )
+
+
+def _year(request: HttpRequest) -> int:
+    text, here = request.GET.get("year", ""), clock.today().year
+    return (
+        int(text) if text.isascii() and text.isdigit() and 2017 <= int(text) <= here + YEARS_AHEAD else here
+    )
+
+
+def _page(
+    request: HttpRequest, actor: Actor, refusal: Refusal | None = None, about: str = ""
+) -> HttpResponse:
+    lines = [_line(row) for row in queries.parameters_to_see(actor)]
+    year, here = _year(request), clock.today().year
+    context = {
+        "groups": [
+            (_(label), [line for line in lines if line.row.parameter.group == group])
+            for group, label in GROUPS
+        ],
+        "shown": shown,
+        "may_set": actor.may(queries.CHANGERS),
+        "days": queries.days_to_see(actor, year),
+        "year": year,
+        "years": range(here - 1, here + YEARS_AHEAD + 1),
+        "refused": "" if refusal is None else say(refusal),
+        "about": about,
+        "form": Form(request.POST).values,
+    }
+    return render(request, "organisation/settings.jinja", context, status=422 if refusal else 200)
+
+
+@require_actor
+@require_GET
+def index(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Thiết lập: what holds, since when, by whom; and the days off."""
+    return _page(request, actor)
+
+
+@require_actor
+@require_POST
+def set_parameter(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBase:
+    """Đặt một tham số."""
+    parameter, form = PARAMETERS.get(key), Form(request.POST)
+    if parameter is None:
+        raise NotFound("parameter")
+    since, document = form.maybe_day("since"), form.text("document")
+    try:
+        form.check()
+        value = entered(parameter, request.POST.get("value", "")[:2000])
+        actions.set_parameter(actor, key, value, since=since, document=document)
+    except Refusal as refusal:
+        return _refused(request, actor, refusal, key)
+    messages.success(
+        request,
+        _("%(name)s: %(value)s, từ ngày %(day)s.")
+        % {
+            "name": sentence(key),
+            "value": shown(parameter, value),
+            "day": f"{since or clock.today():%d/%m/%Y}",
+        },
+    )
+    return redirect(HOME)
+
+
+@require_actor
+@require_POST
+def forget_parameter(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBase:
+    """Bỏ một giá trị sắp có hiệu lực."""
+    form = Form(request.POST)
+    since = form.day("since")
+    form.check()
+    actions.forget_parameter(actor, key, since=since)
+    messages.success(request, _("Đã bỏ giá trị sắp có hiệu lực."))
+    return redirect(HOME)
+
+
+@require_actor
+@require_POST
+def announce_day(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Công bố ngày nghỉ hoặc ngày làm bù."""
+    form = Form(request.POST)
+    day, name, document = form.day("day"), form.text("name"), form.text("document")
+    works = form.text("works") == "yes"
+    try:
+        form.check()
+        actions.announce_day(actor, day, name=name, works=works, document=document)
+    except Refusal as refusal:
+        return _refused(request, actor, refusal, "days")
+    said = _("Ngày %(day)s là ngày làm việc.") if works else _("Ngày %(day)s là ngày nghỉ.")
+    messages.success(request, said % {"day": f"{day:%d/%m/%Y}"})
+    return redirect(f"{HOME}?year={day.year}#lich")
+
+
+@require_actor
+@require_POST
+def forget_day(request: HttpRequest, actor: Actor, announced_id: int) -> HttpResponseBase:
+    """Bỏ một ngày đã công bố."""
+    actions.forget_day(actor, announced_id)
+    messages.success(request, _("Đã bỏ ngày đã công bố."))
+    return redirect(f"{HOME}#lich")
+
+
+def _refused(request: HttpRequest, actor: Actor, refusal: Refusal, about: str) -> HttpResponse:
+    if refusal.status != 422:
+        raise refusal
+    first = refusal.reasons[0] if refusal.reasons else None
+    said = Refusal(first.code, **first.facts) if first else refusal
+    return _page(request, actor, said, about)
