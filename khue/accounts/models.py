@@ -70,9 +70,12 @@ class Invitation(models.Model):
 
 
 class Attempts(models.Model):
-    """Số lần nhập sai: failed tries per e-mail typed, known or not, so that the answer is the same."""
+    """Số lần nhập sai: failed tries per name and place, known names or not, so that the answer is the same.
 
-    email = models.CharField(max_length=254, primary_key=True)
+    The key is made of keyed hashes: what was typed, which may be a password, is never kept.
+    """
+
+    key = models.CharField(max_length=254, primary_key=True, db_column="email")
     failed = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)

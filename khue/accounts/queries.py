@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core import signing
 from django.http import HttpRequest
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 
 from khue.accounts.models import Attempts, Invitation, SignIn, User
-from khue.accounts.rules import Tries, browser_of, locked, login_name
+from khue.accounts.rules import KNOWN_DAYS, Tries, Visitor, browser_of, locked, login_name, network_of
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
+
+KNOWN_SALT = "khue.accounts.known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +106,72 @@ def sessions_of(actor: Actor, current_key: str = "") -> list[SessionRow]:
     ]
 
 
-def tries_of(email: str) -> Tries:
-    """Các lần nhập sai of a sign-in name, known or not."""
-    row = Attempts.objects.filter(email=login_name(email)[:254]).first()
+def _keyed(what: str, text: str) -> str:
+    return salted_hmac(f"khue.accounts.{what}", text, algorithm="sha256").hexdigest()[:40]
+
+
+def name_key(email: str) -> str:
+    """A name as counters keep it: nobody reads from it what was typed."""
+    return _keyed("name", login_name(email))
+
+
+def tries_key(email: str, visitor: Visitor | None) -> str:
+    """The counter of a name from one place, or (None) from all unknown browsers together."""
+    return f"{name_key(email)}:{_keyed('place', visitor.place) if visitor else ''}"
+
+
+def tries_of(key: str) -> Tries:
+    """Các lần nhập sai of a counter."""
+    row = Attempts.objects.filter(key=key).first()
     return Tries(row.failed, row.last_at, row.locked_until) if row else Tries()
 
 
-def locked_until(email: str) -> datetime | None:
-    """Until when signing in by that name is closed; None when it is open."""
-    return locked(tries_of(email), clock.now())
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Tạm ngừng đăng nhập: until when, and whether because of strangers elsewhere."""
+
+    until: datetime
+    strangers: bool
+
+
+def locked_until(email: str, visitor: Visitor) -> Locked | None:
+    """Until when signing in by that name from that place is closed; None when it is open.
+
+    A browser that has signed in by this name before is never closed out by others.
+    """
+    now = clock.now()
+    own = locked(tries_of(tries_key(email, visitor)), now)
+    if own is not None:
+        return Locked(own, strangers=False)
+    others = None if visitor.known else locked(tries_of(tries_key(email, None)), now)
+    return Locked(others, strangers=True) if others is not None else None
+
+
+def known_mark_name(email: str) -> str:
+    """The name of the cookie by which a browser is known for a sign-in name; it tells nobody which."""
+    return f"khue_known_{_keyed('cookie', login_name(email))[:12]}"
+
+
+def known_mark(email: str) -> str:
+    """A new mark for a browser that has just signed in by that name."""
+    return signing.dumps([name_key(email), get_random_string(22)], salt=KNOWN_SALT)
+
+
+def visitor_of(email: str, mark: str, address: str | None) -> Visitor:
+    """Whence somebody tries to sign in: by the browser's mark when we made it for this name, else by address."""
+    try:
+        name, place = signing.loads(mark, salt=KNOWN_SALT, max_age=timedelta(days=KNOWN_DAYS))
+    except (signing.BadSignature, ValueError, TypeError):
+        return Visitor(network_of(address))
+    return Visitor(str(place), known=True) if name == name_key(email) else Visitor(network_of(address))
+
+
+def reset_key(user_id: int) -> tuple[str, str] | None:
+    """Địa chỉ thư và khóa của liên kết đặt lại mật khẩu, made now; nothing for an account that is closed."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    return user.email, f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
 
 
 def token_hash(token: str) -> str:

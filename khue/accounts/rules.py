@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from khue.shared.refusal import Reason
 
@@ -12,6 +13,10 @@ MIN_PASSWORD = 10
 MAX_PASSWORD = 128
 INVITATION_DAYS = 7
 TRIES = 5
+# Wrong tries for one name from all unknown browsers together, after which unknown browsers wait.
+STRANGERS_TRIES = 50
+STRANGERS_LONGEST = timedelta(minutes=15)
+KNOWN_DAYS = 400
 FIRST_LOCK = timedelta(minutes=5)
 LONGEST_LOCK = timedelta(hours=1)
 FORGET_AFTER = timedelta(hours=12)
@@ -66,8 +71,27 @@ def password_faults(password: str, email: str = "") -> tuple[Reason, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Visitor:
+    """Nơi đăng nhập: a browser that has signed in by this name before (by its mark), else a network."""
+
+    place: str
+    known: bool = False
+
+
+def network_of(address: str | None) -> str:
+    """What is counted of an address: IPv4 whole, IPv6 its first 64 bits, which one household or office holds."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return ""
+    if found.version == 6 and found.ipv4_mapped is None:
+        return str(ip_network((found, 64), strict=False))
+    return str(found.ipv4_mapped or found) if found.version == 6 else str(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Tries:
-    """Các lần nhập sai of one sign-in name."""
+    """Các lần nhập sai, of one name from one place, or of one name from all unknown browsers."""
 
     failed: int = 0
     last_at: datetime | None = None
@@ -79,13 +103,15 @@ def locked(tries: Tries, at: datetime) -> datetime | None:
     return tries.locked_until if tries.locked_until and tries.locked_until > at else None
 
 
-def after_failure(tries: Tries, at: datetime) -> Tries:
-    """One more wrong password: from the fifth on the name is locked, 5 min, then twice as long each, up to 1 h."""
+def after_failure(
+    tries: Tries, at: datetime, *, least: int = TRIES, longest: timedelta = LONGEST_LOCK
+) -> Tries:
+    """One more wrong password: from ``least`` on it is locked, 5 min, then twice as long each, up to ``longest``."""
     stale = tries.last_at is not None and at - tries.last_at > FORGET_AFTER
     failed = 1 if stale else tries.failed + 1
-    if failed < TRIES:
+    if failed < least:
         return Tries(failed, at, None)
-    lock: timedelta = min(FIRST_LOCK * 2 ** min(failed - TRIES, 10), LONGEST_LOCK)
+    lock: timedelta = min(FIRST_LOCK * 2 ** min(failed - least, 10), longest)
     return Tries(failed, at, at + lock)
 
 

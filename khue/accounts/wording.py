@@ -20,8 +20,13 @@ SENTENCES = {
     "accounts.password_digits": _lazy("Mật khẩu không chỉ gồm chữ số."),
     "accounts.password_like_email": _lazy("Mật khẩu không chứa tên trong địa chỉ thư điện tử."),
     "accounts.passwords_differ": _lazy("Hai lần nhập mật khẩu chưa giống nhau. Nhập lại lần hai."),
+    "accounts.locked_strangers": _lazy(
+        "Đang có nhiều lần nhập sai mật khẩu của địa chỉ này từ nơi khác, nên trình duyệt chưa từng đăng nhập "
+        "bằng địa chỉ này phải chờ đến %(hour)s. Dùng trình duyệt vẫn hay đăng nhập, hoặc đặt lại mật khẩu để "
+        "đăng nhập ngay."
+    ),
     "accounts.locked": _lazy(
-        "Tạm ngừng đăng nhập bằng địa chỉ này đến %(hour)s vì đã nhập sai mật khẩu %(tries)s lần liên tiếp. "
+        "Tạm ngừng đăng nhập bằng địa chỉ này từ đây đến %(hour)s vì đã nhập sai mật khẩu %(tries)s lần liên tiếp. "
         "Chờ đến giờ đó, hoặc đặt lại mật khẩu để đăng nhập ngay."
     ),
     "accounts.wrong": _lazy(

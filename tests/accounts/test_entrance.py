@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from khue.accounts.actions import (
     accept_invitation,
@@ -20,11 +21,21 @@ from khue.accounts.actions import (
     end_session,
     end_sessions_of,
     invite,
+    note_failure,
     reopen_account,
     sweep,
+    write_invitation,
 )
-from khue.accounts.queries import session_of, sessions_of, user_of_session
-from khue.accounts.rules import FIRST_LOCK, TRIES
+from khue.accounts.models import Attempts, Invitation
+from khue.accounts.queries import (
+    known_mark,
+    known_mark_name,
+    session_of,
+    sessions_of,
+    user_of_session,
+    visitor_of,
+)
+from khue.accounts.rules import FIRST_LOCK, STRANGERS_TRIES, TRIES, Visitor
 from khue.audit.models import Record
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -82,6 +93,54 @@ def test_the_fifth_wrong_try_locks_known_and_unknown_names_alike(user: int, held
         assert user_of_session(key(client)) is None
     with clock.hold(NOW + FIRST_LOCK):
         assert try_in(client, PASSWORD) == ""
+
+
+def test_strangers_lock_only_themselves(user: int, held_clock: None) -> None:
+    stranger, elsewhere = Client(REMOTE_ADDR="203.0.113.5"), Client(REMOTE_ADDR="198.51.100.7")
+    for _ in range(TRIES + 3):
+        try_in(stranger, "wrong")
+    assert "Tạm ngừng đăng nhập" in try_in(Client(REMOTE_ADDR="203.0.113.5"), PASSWORD)
+    assert try_in(elsewhere, PASSWORD) == ""
+
+
+def test_a_known_browser_is_not_locked_by_strangers_even_at_its_own_address(
+    user: int, signed: Client, held_clock: None
+) -> None:
+    signed.post("/accounts/logout/")
+    for _ in range(TRIES):
+        try_in(Client(), "wrong")
+    assert "Tạm ngừng đăng nhập" in try_in(Client(), PASSWORD)
+    assert try_in(signed, PASSWORD) == ""
+    signed.post("/accounts/logout/")
+    for _ in range(TRIES):
+        try_in(signed, "wrong")
+    assert "Tạm ngừng đăng nhập" in try_in(signed, PASSWORD)
+
+
+def test_many_strangers_close_a_name_for_unknown_browsers_only_and_a_reset_opens_it(
+    user: int, me: Actor, signed: Client, held_clock: None
+) -> None:
+    signed.post("/accounts/logout/")
+    for n in range(STRANGERS_TRIES):
+        note_failure(SYSTEM, EMAIL, visitor=Visitor(f"203.0.113.{n}"), address=f"203.0.113.{n}")
+    fresh = Client(REMOTE_ADDR="198.51.100.7")
+    assert "từ nơi khác" in try_in(fresh, PASSWORD)
+    assert try_in(signed, PASSWORD) == ""
+    change_password(me, user, "cau the huc do")
+    assert try_in(fresh, "cau the huc do") == ""
+
+
+def test_a_mark_of_a_browser_counts_for_its_own_name_and_only_when_we_made_it(db: None) -> None:
+    mark = known_mark(EMAIL)
+    assert visitor_of(EMAIL.upper(), mark, "203.0.113.5").known
+    for email, given in (("x@hanoi.example", mark), (EMAIL, mark + "x"), (EMAIL, ""), (EMAIL, "a:b:c")):
+        assert visitor_of(email, given, "203.0.113.5") == Visitor("203.0.113.5")
+    assert known_mark_name(EMAIL) != known_mark_name("x@hanoi.example")
+
+
+def test_counters_never_keep_what_was_typed(user: int, client: Client) -> None:
+    try_in(client, "wrong", "mat-khau-go-nham")
+    assert not any("mat-khau" in key for key in Attempts.objects.values_list("key", flat=True))
 
 
 def test_a_lock_is_lifted_by_a_new_password(user: int, me: Actor, client: Client) -> None:
@@ -196,8 +255,11 @@ def test_an_invitation_sets_the_first_password_once(run_jobs: Callable[[], int],
     assert "thư điện tử hoặc mật khẩu chưa đúng" in try_in(client, "any", "moi@hanoi.example")
     made = invite(SYSTEM, user)
     run_jobs()
-    assert made.link in mail.outbox[0].body
-    path = "/" + made.link.split("/", 3)[3]
+    mailed = re.search(r"https?://\S+", mail.outbox[0].body)
+    assert mailed is not None
+    assert mailed[0] != made.link
+    assert client.get("/" + made.link.split("/", 3)[3]).status_code == 200
+    path = "/" + mailed[0].split("/", 3)[3]
     assert "moi@hanoi.example" in client.get(path).content.decode()
     weak = client.post(path, {"password1": "short", "password2": "short"})
     assert weak.status_code == 422
@@ -206,6 +268,36 @@ def test_an_invitation_sets_the_first_password_once(run_jobs: Callable[[], int],
     assert "Đã đặt mật khẩu" in done.content.decode()
     assert try_in(Client(), "cau the huc do", "moi@hanoi.example") == ""
     assert client.get(path).status_code == 422
+    assert client.get("/" + made.link.split("/", 3)[3]).status_code == 422
+
+
+def test_a_letter_of_an_invitation_that_was_replaced_or_used_is_not_sent(
+    db: None, run_jobs: Callable[[], int]
+) -> None:
+    user = create_user(SYSTEM, "moi@hanoi.example")
+    invite(SYSTEM, user)
+    second = invite(SYSTEM, user)
+    run_jobs()
+    assert len(mail.outbox) == 1
+    invite(SYSTEM, user)
+    change_password(SYSTEM, user, "cau the huc do")
+    run_jobs()
+    assert len(mail.outbox) == 1
+    assert second.link not in mail.outbox[0].body
+
+
+def test_neither_jobs_nor_tables_hold_a_usable_link(user: int, client: Client) -> None:
+    client.post("/accounts/password/reset/", {"email": EMAIL})
+    made = invite(SYSTEM, user)
+    token = made.link.rstrip("/").rsplit("/", 1)[1]
+    waiting = list(ProcrastinateJob.objects.values_list("task_name", "args"))
+    assert {name for name, _ in waiting} >= {"accounts.send_reset", "accounts.send_invitation"}
+    assert all(
+        set(args) <= {"user_id", "invitation_id"} for name, args in waiting if name.startswith("accounts.")
+    )
+    assert not Invitation.objects.filter(token_hash__contains=token).exists()
+    with pytest.raises(Forbidden):
+        write_invitation(Actor.anonymous(), 1)
 
 
 def test_an_invitation_ends_after_a_week_and_when_a_newer_one_is_made(db: None, held_clock: None) -> None:
@@ -244,6 +336,6 @@ def test_the_nightly_sweep_leaves_live_sessions_only(signed: Client, user: int, 
     assert sweep(SYSTEM) == 1
     assert [row.current for row in sessions_of(me, key(signed))] == [True]
     with clock.hold(clock.now() + timedelta(days=2)):
-        assert sweep(SYSTEM) == 1
+        assert sweep(SYSTEM) == 2
     with pytest.raises(Forbidden):
         sweep(me)

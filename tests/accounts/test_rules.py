@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from khue.accounts.rules import (
     browser_of,
     locked,
     login_name,
+    network_of,
     password_faults,
 )
 
@@ -80,3 +82,18 @@ def test_a_browser_is_named_as_people_name_it() -> None:
         "Windows",
     )
     assert browser_of("curl/8") == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),
+        ("", ""),
+        (None, ""),
+        ("unix", ""),
+    ],
+)
+def test_an_address_is_counted_by_what_one_office_holds(address: str | None, network: str) -> None:
+    assert network_of(address) == network

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from khue.accounts.actions.users import change_password
 from khue.accounts.models import Invitation, User
@@ -22,10 +21,19 @@ from khue.shared.refusal import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """Thư mời đã gửi: the link is told once, here and in the e-mail; only its hash is kept."""
+    """Thư mời: the link is told once and only its hash is kept; the letter has another link of its own."""
 
+    email: str
     link: str
     expires_at: datetime
+
+
+def _new_link(user: User, expires: datetime) -> tuple[Invitation, Invited]:
+    token = secrets.token_urlsafe(32)
+    row = Invitation.objects.create(
+        user=user, token_hash=token_hash(token), made_at=clock.now(), expires_at=expires
+    )
+    return row, Invited(user.email, f"{settings.KHUE_PUBLIC_URL}/accounts/invitation/{token}/", expires)
 
 
 @action(allowed={"administrator"})
@@ -37,19 +45,21 @@ def invite(actor: Actor, user_id: int) -> Invited:
         raise NotFound("user")
     now = clock.now()
     Invitation.objects.filter(user=user, used_at=None).update(used_at=now)
-    token = secrets.token_urlsafe(32)
-    expires = now + timedelta(days=INVITATION_DAYS)
-    Invitation.objects.create(user=user, token_hash=token_hash(token), made_at=now, expires_at=expires)
-    link = f"{settings.KHUE_PUBLIC_URL}/accounts/invitation/{token}/"
-    facts = {"link": link, "expires": expires, "days": INVITATION_DAYS}
-    defer(
-        "accounts.send_mail",
-        to=user.email,
-        subject=render_to_string("accounts/mail/invitation_subject.txt", facts).strip(),
-        text=render_to_string("accounts/mail/invitation_message.txt", facts),
-    )
-    describe(object=f"user:{user.pk}", expires=expires.isoformat())
-    return Invited(link, expires)
+    row, made = _new_link(user, now + timedelta(days=INVITATION_DAYS))
+    defer("accounts.send_invitation", invitation_id=row.pk)
+    describe(object=f"user:{user.pk}", expires=made.expires_at.isoformat())
+    return made
+
+
+@action(allowed=())
+def write_invitation(actor: Actor, invitation_id: int) -> Invited | None:
+    """Soạn thư mời: a link for the letter, ending with the invitation. None once that is used, ended or replaced."""
+    del actor
+    asked = Invitation.objects.select_related("user").filter(pk=invitation_id, used_at=None).first()
+    if asked is None or asked.expires_at <= clock.now() or not asked.user.is_active:
+        return None
+    describe(object=f"user:{asked.user_id}", invitation=invitation_id)
+    return _new_link(asked.user, asked.expires_at)[1]
 
 
 @action(allowed=())

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from khue.accounts.actions.ending import drop
 from khue.accounts.models import Attempts, SignIn, User
-from khue.accounts.queries import tries_of
-from khue.accounts.rules import after_failure, locked, login_name
+from khue.accounts.queries import tries_key, tries_of
+from khue.accounts.rules import (
+    LONGEST_LOCK,
+    STRANGERS_LONGEST,
+    STRANGERS_TRIES,
+    TRIES,
+    Tries,
+    Visitor,
+    after_failure,
+    locked,
+    login_name,
+)
 from khue.audit.actions import action, describe
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -19,8 +31,10 @@ def actor_of_user(user: AbstractBaseUser) -> Actor:
 
 
 @action(allowed={"anyone"})
-def note_sign_in(actor: Actor, session_key: str, *, address: str | None, browser: str) -> None:
-    """Đã đăng nhập: the session enters the list, wrong tries are forgotten."""
+def note_sign_in(
+    actor: Actor, session_key: str, *, visitor: Visitor, address: str | None, browser: str
+) -> None:
+    """Đã đăng nhập: the session enters the list, wrong tries from this place are forgotten."""
     now = clock.now()
     SignIn.objects.update_or_create(
         session_key=session_key,
@@ -32,7 +46,7 @@ def note_sign_in(actor: Actor, session_key: str, *, address: str | None, browser
             "browser": browser[:300],
         },
     )
-    Attempts.objects.filter(email=login_name(actor.label)).delete()
+    Attempts.objects.filter(key=tries_key(actor.label, visitor)).delete()
     describe(object=f"user:{actor.user_id}", address=address)
 
 
@@ -44,25 +58,35 @@ def note_sign_out(actor: Actor, session_key: str) -> None:
 
 
 @action(allowed=())
-def note_failure(actor: Actor, email: str, *, address: str | None) -> None:
-    """Nhập sai mật khẩu: counts it, and locks the name from the fifth on. Unknown names count alike.
+def note_failure(actor: Actor, email: str, *, visitor: Visitor, address: str | None) -> None:
+    """Nhập sai mật khẩu: counts it, and locks the name from the fifth on, for that place only.
 
-    The log keeps the user if there is one, never what was typed.
+    Unknown names count alike. From 50 wrong tries of unknown browsers on, all unknown browsers wait
+    for that name; a known one never does. The log keeps the user if there is one, never what was typed.
     """
     del actor
-    name, now = login_name(email)[:254], clock.now()
-    Attempts.objects.get_or_create(email=name, defaults={"last_at": now})
-    row = Attempts.objects.select_for_update().get(email=name)
-    tries = after_failure(tries_of(name), now)
-    row.failed, row.last_at, row.locked_until = tries.failed, now, tries.locked_until
-    row.save()
-    user = User.objects.filter(email=name).values_list("id", flat=True).first()
+    now = clock.now()
+    tries = _count(tries_key(email, visitor), TRIES, LONGEST_LOCK)
+    if not visitor.known:
+        _count(tries_key(email, None), STRANGERS_TRIES, STRANGERS_LONGEST)
+    user = User.objects.filter(email=login_name(email)).values_list("id", flat=True).first()
     describe(
         object=f"user:{user}" if user else "user:unknown",
         address=address,
+        known=visitor.known,
         tries=tries.failed,
         locked=locked(tries, now) is not None,
     )
+
+
+def _count(key: str, least: int, longest: timedelta) -> Tries:
+    now = clock.now()
+    Attempts.objects.get_or_create(key=key, defaults={"last_at": now})
+    row = Attempts.objects.select_for_update().get(key=key)
+    tries = after_failure(tries_of(key), now, least=least, longest=longest)
+    row.failed, row.last_at, row.locked_until = tries.failed, now, tries.locked_until
+    row.save()
+    return tries
 
 
 def note_seen(session_key: str, new_key: str | None = None) -> None:

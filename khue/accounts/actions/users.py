@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from khue.accounts.actions.ending import drop
 from khue.accounts.models import Attempts, Invitation, SignIn, User
+from khue.accounts.queries import name_key
 from khue.accounts.rules import login_name, password_faults
 from khue.audit.actions import action, describe
 from khue.shared import clock
@@ -60,7 +61,7 @@ def change_password(actor: Actor, user_id: int, password: str, *, keep: str = ""
     user.set_password(password)
     user.save(update_fields=["password"])
     Invitation.objects.filter(user=user, used_at=None).update(used_at=clock.now())
-    Attempts.objects.filter(email=user.email).delete()
+    Attempts.objects.filter(key__startswith=name_key(user.email)).delete()
     ended = drop(SignIn.objects.filter(user=user).exclude(session_key=keep))
     describe(object=f"user:{user_id}", sessions_ended=ended)
 

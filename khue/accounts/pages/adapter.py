@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _lazy
 
 from khue.accounts import actions, queries
-from khue.accounts.rules import TRIES, password_faults
+from khue.accounts.rules import TRIES, Visitor, password_faults
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.jobs import defer
 from khue.shared.sentences import say, sentence
 
 ENTRANCE = Actor.system("sign-in")
-MAILS = {"account/email/password_reset_key": "accounts/mail/reset"}
+RESET_MAIL = "account/email/password_reset_key"
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -60,15 +56,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse while the name is locked, before any password is looked at."""
-        del request
-        until = queries.locked_until(credentials.get("email", ""))
-        if until is not None:
-            facts = {"hour": f"{until.astimezone(clock.VN):%H:%M}", "tries": TRIES}
-            raise ValidationError(sentence("accounts.locked", facts))
+        email = credentials.get("email", "")
+        found = queries.locked_until(email, self._visitor(request, email))
+        if found is not None:
+            facts = {"hour": f"{found.until.astimezone(clock.VN):%H:%M}", "tries": TRIES}
+            raise ValidationError(
+                sentence("accounts.locked_strangers" if found.strangers else "accounts.locked", facts)
+            )
+
+    def _visitor(self, request: HttpRequest, email: str) -> Visitor:
+        mark = request.COOKIES.get(queries.known_mark_name(email), "")
+        return queries.visitor_of(email, mark, self.get_client_ip(request))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the wrong try."""
-        actions.note_failure(ENTRANCE, credentials.get("email", ""), address=self.get_client_ip(request))
+        email = credentials.get("email", "")
+        visitor = self._visitor(request, email)
+        actions.note_failure(ENTRANCE, email, visitor=visitor, address=self.get_client_ip(request))
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in, and note it."""
@@ -76,6 +80,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         actions.note_sign_in(
             actions.actor_of_user(user),
             request.session.session_key or "",
+            visitor=self._visitor(request, user.get_username()),
             address=self.get_client_ip(request),
             browser=self.get_http_user_agent(request),
         )
@@ -93,23 +98,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         actions.change_password(actions.actor_of_user(user), user.pk, password, keep=keep)
         user.refresh_from_db()
 
-    def get_reset_password_from_key_url(self, key: str) -> str:
-        """The link of the letter: always at the public address, whatever host the request named."""
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return settings.KHUE_PUBLIC_URL + path.replace("UID-KEY", quote(key))
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the one mail that Khuê sends through allauth: the link for a new password."""
-        prefix = MAILS.get(template_prefix)
-        if prefix is None:
-            return
-        facts = {"link": context["password_reset_url"], "email": email}
-        defer(
-            "accounts.send_mail",
-            to=email,
-            subject=render_to_string(f"{prefix}_subject.txt", facts).strip(),
-            text=render_to_string(f"{prefix}_message.txt", facts),
-        )
+        """Queue the one mail that Khuê sends through allauth; its link is made only when it is sent."""
+        del email
+        if template_prefix == RESET_MAIL:
+            defer("accounts.send_reset", user_id=context["user"].pk)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the page that follows shows what is now true."""

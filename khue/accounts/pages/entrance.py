@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account import views
@@ -11,7 +12,8 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from khue.accounts import actions
+from khue.accounts import actions, queries
+from khue.accounts.rules import KNOWN_DAYS
 from khue.shared.actor import Actor
 from khue.shared.pages import actor_of, require_actor
 from khue.shared.sentences import sentence
@@ -47,6 +49,22 @@ class LoginView(views.LoginView):  # type: ignore[misc]  # allauth ships no type
         if request.method == "GET" and actor_of(request).is_person:
             return redirect(self.get_success_url() or "/")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Signed in: from now on this browser is known for that name, and strangers can't close it out."""
+        response: HttpResponseBase = super().form_valid(form)
+        user = self.request.user
+        if user.is_authenticated:
+            response.set_cookie(
+                queries.known_mark_name(user.email),
+                queries.known_mark(user.email),
+                max_age=timedelta(days=KNOWN_DAYS),
+                path="/accounts/",
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
