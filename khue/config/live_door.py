@@ -14,7 +14,7 @@ from khue.config.live_http import Receive, Scope, Send, answer_json, cookie, ref
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets.actions import meet
-from khue.tablets.queries import SessionTablet
+from khue.tablets.queries import SessionTablet, tablet_from
 from khue.tablets.rules.refusals import Erase, SessionOver
 
 COOKIE = "khue_tablet"
@@ -86,9 +86,12 @@ class LiveDoor:
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def check(self, client: Client) -> None:
-        """A tablet's standing may have changed: ask, and tell it."""
+        """A tablet's standing may have changed: ask, and tell it.
+
+        What is pushed may never arrive; that it was told is kept only when the tablet itself calls again.
+        """
         try:
-            tablet, _actor = await self.hub.ask(meet, client.token)
+            tablet, _actor = await self.hub.ask(tablet_from, client.token)
         except Erase:
             client.order("erase")
         except (SessionOver, NotFound):

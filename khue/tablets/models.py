@@ -24,6 +24,7 @@ class Tablet(models.Model):
     stop_reason = models.CharField(max_length=300, null=True)
     stopped_at = models.DateTimeField(null=True)
     locked_at = models.DateTimeField(null=True)
+    lock_told_at = models.DateTimeField(null=True)
     # Raised whenever every session of the tablet has to be asked again.
     generation = models.PositiveIntegerField(default=1)
     registered_at = models.DateTimeField()

@@ -37,7 +37,8 @@ def _tablet_from(token: str) -> tuple[SessionTablet, Actor]:
 
 @pytest.fixture
 def server(transactional_db, monkeypatch, settings):
-    monkeypatch.setattr("khue.config.live_door.meet", _tablet_from)
+    for name in ("meet", "tablet_from"):
+        monkeypatch.setattr(f"khue.config.live_door.{name}", _tablet_from)
     settings.KHUE_DEMO = False
     ORDERS.clear()
     with Server() as running:

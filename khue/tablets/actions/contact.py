@@ -9,9 +9,10 @@ from django.db import connection, transaction
 
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.tablets.models import Challenge, Tablet
+from khue.tablets.models import Challenge, Tablet, TabletSession
 from khue.tablets.queries import SessionTablet, tablet_from, tablet_to_erase
-from khue.tablets.rules.refusals import Erase, TooMany
+from khue.tablets.rules.keys import token_hash
+from khue.tablets.rules.refusals import Erase, Locked, TooMany
 
 NONCE_SECONDS = 120
 AWAKE_SECONDS = 60
@@ -46,13 +47,16 @@ def offer_challenge(tablet_id: int) -> str:
 
 
 def meet(token: str) -> tuple[SessionTablet, Actor]:
-    """Máy gõ cửa: as ``tablet_from``, and keeps that a lost or revoked tablet was told to erase."""
+    """Máy gõ cửa: as ``tablet_from``, and keeps that the tablet was told to erase, or to lock."""
     try:
         return tablet_from(token)
     except Erase:
         tablet_id = tablet_to_erase(token)
         if tablet_id is not None:
             note_erase_told(tablet_id)
+        raise
+    except Locked:
+        note_lock_told(token)
         raise
 
 
@@ -71,3 +75,11 @@ def note_erase_told(tablet_id: int) -> None:
     Tablet.objects.filter(id=tablet_id, state__in=("lost", "revoked"), erase_told_at=None).update(
         erase_told_at=clock.now()
     )
+
+
+def note_lock_told(token: str) -> None:
+    """Keep when a locked tablet was first told so, at a call by a session from before the lock."""
+    session = TabletSession.objects.filter(token_hash=token_hash(token)).first()
+    if session is not None:
+        told = Tablet.objects.filter(id=session.enrolment.tablet_id, lock_told_at=None)
+        told.update(lock_told_at=clock.now())

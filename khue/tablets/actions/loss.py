@@ -73,7 +73,7 @@ def lock(actor: Actor, tablet_id: int) -> None:
     tablet = tablet_to_edit(actor, tablet_id)
     if not (actor.may(KEEPERS) or holds(actor, tablet)):
         raise Forbidden("tablets.lock")
-    tablet.locked_at = clock.now()
+    tablet.locked_at, tablet.lock_told_at = clock.now(), None
     end_sessions(tablet)
     describe(object=f"tablet:{tablet.id}")
 
@@ -81,7 +81,7 @@ def lock(actor: Actor, tablet_id: int) -> None:
 def end_sessions(tablet: Tablet) -> None:
     """End every session of a locked row, within the running action."""
     tablet.generation += 1
-    tablet.save(update_fields=["generation", "locked_at"])
+    tablet.save(update_fields=["generation", "locked_at", "lock_told_at"])
     notify("tablet", id=tablet.id)
 
 

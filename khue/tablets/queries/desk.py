@@ -12,7 +12,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound, Reason
 from khue.shared.text import fold
-from khue.tablets.models import Enrolment, EnrolmentCode, Tablet
+from khue.tablets.models import Enrolment, EnrolmentCode, Tablet, TabletSession
 from khue.tablets.queries.cards import facts_of
 from khue.tablets.queries.holders import holders, in_post
 from khue.tablets.rules import standing as rules
@@ -50,6 +50,15 @@ class TabletRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LockPage:
+    """Lệnh khóa gần nhất: when it was given, when the tablet heard of it, when its PIN opened it again."""
+
+    at: datetime
+    told_at: datetime | None
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class TabletPage:
     """Trang của một máy."""
 
@@ -62,6 +71,7 @@ class TabletPage:
     code_expires: datetime | None
     erase_told_at: datetime | None
     stopped_at: datetime | None
+    lock: LockPage | None
     history: list[RecordRow]
     may_keep: bool
     may_report: bool
@@ -167,10 +177,19 @@ def tablet_to_read(actor: Actor, tablet_id: int) -> TabletPage:
         code_expires=code.expires_at if code else None,
         erase_told_at=tablet.erase_told_at,
         stopped_at=tablet.stopped_at,
+        lock=_lock(tablet, enrolment),
         history=records_of(f"tablet:{tablet.id}"),
         may_keep=actor.may(KEEPERS),
         may_report=not gone and (actor.may(KEEPERS) or holds(actor, tablet)),
     )
+
+
+def _lock(tablet: Tablet, enrolment: Enrolment | None) -> LockPage | None:
+    if enrolment is None or tablet.locked_at is None or tablet.locked_at < enrolment.enrolled_at:
+        return None
+    later = TabletSession.objects.filter(enrolment=enrolment, created_at__gt=tablet.locked_at)
+    opened = later.order_by("created_at").values_list("created_at", flat=True).first()
+    return LockPage(tablet.locked_at, tablet.lock_told_at, opened)
 
 
 def tablet_to_edit(actor: Actor, tablet_id: int) -> Tablet:

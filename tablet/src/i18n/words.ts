@@ -2,7 +2,7 @@
 export const words = {
   "app.name": ["Khuê", "Khuê"],
   "app.practice": [
-    "Máy tập: trình duyệt được dùng như máy tính bảng trong bản trình diễn",
+    "Máy thực hành: trình duyệt được dùng như máy tính bảng trong bản trình diễn",
     "Practice tablet: a browser used as a tablet in the demonstration",
   ],
   "app.skip": ["Đến nội dung chính", "Skip to content"],
@@ -37,10 +37,10 @@ export const words = {
 
   "enrol.title": ["Đưa máy này vào sử dụng", "Set up this tablet"],
   "enrol.lead": [
-    "Nhập mã một lần do cán bộ công nghệ thông tin cấp. Mã gồm 8 ký tự và chỉ dùng được một lần.",
-    "Enter the one-time code given by the IT officer. It has 8 characters and works once.",
+    "Nhập mã ghi danh do cán bộ công nghệ thông tin cấp. Mã gồm 8 ký tự và chỉ dùng được một lần.",
+    "Enter the enrolment code given by the IT officer. It has 8 characters and works once.",
   ],
-  "enrol.code": ["Mã một lần", "One-time code"],
+  "enrol.code": ["Mã ghi danh", "Enrolment code"],
   "enrol.codeHint": ["8 chữ và số, không phân biệt hoa thường", "8 letters and digits, upper or lower case"],
   "enrol.codeShort": ["Mã có đủ 8 ký tự; hiện có {n}.", "The code has 8 characters; there are {n}."],
   "enrol.scan": ["Quét mã QR", "Scan the QR code"],
@@ -55,7 +55,7 @@ export const words = {
   "enrol.pinDiffers": ["Hai lần nhập không giống nhau. Đặt lại mã PIN.", "The two entries differ. Choose the PIN again."],
   "enrol.pinWeak": ["Mã này dễ đoán. Chọn dãy số khác.", "This PIN is easy to guess. Choose another."],
   "enrol.working": ["Đang tạo khóa trên máy…", "Making keys on this tablet…"],
-  "enrol.refused": ["Mã một lần không dùng được", "The one-time code doesn't work"],
+  "enrol.refused": ["Mã ghi danh không dùng được", "The enrolment code doesn't work"],
   "enrol.offline": ["Không kết nối được máy chủ. Kiểm tra Wi-Fi rồi thử lại; mã vẫn còn dùng được.", "The server can't be reached. Check the Wi-Fi and try again; the code is still good."],
   "enrol.step": ["Bước {n}/3", "Step {n} of 3"],
   "install.title": ["Cài lên Màn hình chính trước", "Install to the Home Screen first"],
@@ -117,8 +117,8 @@ export const words = {
   "erased.working": ["Đang xóa tài liệu trên máy này…", "Erasing the documents on this tablet…"],
   "erased.title": ["Tài liệu trên máy này đã được xóa", "The documents on this tablet were erased"],
   "erased.lead": [
-    "Máy đã báo mất hoặc được thu hồi. Nếu máy vẫn do đúng người giữ, liên hệ cán bộ công nghệ thông tin để nhận mã một lần mới.",
-    "The tablet was reported lost or taken back. If it is in the right hands, ask the IT officer for a new one-time code.",
+    "Máy đã báo mất hoặc được thu hồi. Nếu máy vẫn do đúng người giữ, liên hệ cán bộ công nghệ thông tin để nhận mã ghi danh mới.",
+    "The tablet was reported lost or taken back. If it is in the right hands, ask the IT officer for a new enrolment code.",
   ],
   "erased.again": ["Đưa máy vào sử dụng lại", "Set up again"],
 
