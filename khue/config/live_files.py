@@ -9,13 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 from django.db import DatabaseError, InterfaceError
 
@@ -42,6 +41,7 @@ from khue.tablets.rules.refusals import Erase, Stopped
 log = logging.getLogger("khue.files")
 
 HASH = re.compile(r"[0-9a-f]{64}")
+PACKAGE = re.compile(rb"(?:^|&)package=(\d{1,18})(?:&|$)")
 BELIEVED_SECONDS = 1.0
 MOST_BELIEVED = 20_000
 MOST_HASHES = 200
@@ -108,10 +108,12 @@ class Believed:
 
 
 def read_piece(place: Place) -> bytes:
-    """The bytes of one piece."""
-    with Path(place.path).open("rb") as file:
-        file.seek(place.offset)
-        return file.read(place.size)
+    """The bytes of one piece: three calls of the kernel, since a buffer costs more than they do."""
+    file = os.open(place.path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.pread(file, place.size, place.offset)
+    finally:
+        os.close(file)
 
 
 def read_pieces(places: list[Place]) -> bytes:
@@ -159,10 +161,10 @@ class FileDoor:
                 raise Forbidden("files")
             await self._bundle(scope, receive, send)
             return
-        package = parse_qs(scope["query_string"].decode("latin-1")).get("package", [""])[0]
-        if scope["method"] != "GET" or not HASH.fullmatch(name) or not package.isdecimal():
+        package = PACKAGE.search(scope["query_string"])
+        if scope["method"] != "GET" or package is None or not HASH.fullmatch(name):
             raise NotFound("files")
-        allowed, places = await self._shelf(scope, int(package[:18]))
+        allowed, places = await self._shelf(scope, int(package[1]))
         if name not in allowed or name not in places:
             raise NotFound("files")
         # At most 256 kB that was just written or read: less than the hop to a thread costs.

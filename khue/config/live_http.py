@@ -47,13 +47,13 @@ def secured(send: Send) -> Send:
     """Add the security headers that an answer doesn't bring itself."""
     wanted = SECURE if settings.KHUE_PUBLIC_URL.startswith("https://") else SECURITY
 
-    async def sending(message: Message) -> None:
+    def sending(message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
-            headers = list(message.get("headers", ()))
-            known = {name.lower() for name, _ in headers}
-            headers += [(name, value) for name, value in wanted.items() if name not in known]
-            message = {**message, "headers": headers}
-        await send(message)
+            headers = message.get("headers", ())
+            own = {name.lower() for name, _ in headers} & wanted.keys()
+            missing = [pair for pair in wanted.items() if pair[0] not in own] if own else wanted.items()
+            message = {**message, "headers": [*headers, *missing]}
+        return send(message)
 
     return sending
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import socket
+from typing import Any
 
 import uvicorn
 
@@ -11,6 +12,13 @@ from khue.config import environment
 
 APPLICATION = "khue.config.asgi:application"
 GRACE_SECONDS = 5
+OPTIONS: dict[str, Any] = {
+    "loop": "uvloop",
+    "http": "httptools",
+    "access_log": False,
+    "server_header": False,
+    "log_config": None,
+}
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -19,16 +27,12 @@ def run(arguments: argparse.Namespace) -> None:
     listener = socket.socket(fileno=arguments.fd)
     config = uvicorn.Config(
         APPLICATION,
-        loop="uvloop",
-        http="httptools",
         lifespan="auto",
-        access_log=False,
-        server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies) or None,
         ssl_certfile=settings.tls_cert if arguments.tls else None,
         ssl_keyfile=settings.tls_key if arguments.tls else None,
-        log_config=None,
+        **OPTIONS,
     )
     uvicorn.Server(config).run(sockets=[listener])
