@@ -9,7 +9,7 @@ from khue.meetings.actions.agenda import (
     restore_item,
     set_presenters,
 )
-from khue.meetings.actions.create import copy_meeting, create, make_series, quick_call
+from khue.meetings.actions.create import copy_meeting, create, make_series
 from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
 from khue.meetings.actions.invitation import FORM, defaults, make_invitation, upload_invitation
 from khue.meetings.actions.issuing import Published
@@ -30,6 +30,7 @@ from khue.meetings.actions.publish import cancel, change_time_or_place, publish
 from khue.meetings.actions.remind_readers import may_remind, remind_readers
 from khue.meetings.actions.reminding import remind_unit
 from khue.meetings.actions.trial import try_letter
+from khue.meetings.actions.urgent import enclose_invitation, quick_call
 
 __all__ = [
     "FORM",
@@ -49,6 +50,7 @@ __all__ = [
     "edit_facts",
     "edit_item",
     "edit_paper",
+    "enclose_invitation",
     "limit_item",
     "make_invitation",
     "make_series",

@@ -1,16 +1,13 @@
-"""Tạo cuộc họp: anew, in one step, from an earlier one, week by week."""
+"""Tạo cuộc họp: anew, from an earlier one, week by week."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from khue.audit.actions import action, describe
-from khue.meetings.actions.people import add_attendees, choose
-from khue.meetings.actions.publish import publish
+from khue.meetings.actions.people import choose
 from khue.meetings.models import AgendaItem, Meeting, Series
 from khue.meetings.queries.access import editable
-from khue.meetings.queries.loading import place_key
 from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -36,7 +33,8 @@ def organising_unit(actor: Actor) -> int:
     raise Refusal("meetings.no_unit")
 
 
-def _new(actor: Actor, title: str, unit_id: int | None) -> Meeting:
+def new_meeting(actor: Actor, title: str, unit_id: int | None) -> Meeting:
+    """A draft that isn't saved yet. Refuses ``meetings.no_unit``."""
     if unit_id is not None and actor.kind != "system" and unit_id not in actor.unit_ids:
         raise Refusal("meetings.no_unit")
     at = clock.now()
@@ -52,39 +50,9 @@ def _new(actor: Actor, title: str, unit_id: int | None) -> Meeting:
 @action(allowed={"organiser"})
 def create(actor: Actor, *, title: str = "", unit_id: int | None = None) -> int:
     """Tạo cuộc họp: an empty draft of the actor's unit. Gives its id."""
-    meeting = _new(actor, title, unit_id)
+    meeting = new_meeting(actor, title, unit_id)
     meeting.save()
     describe(object=f"meeting:{meeting.pk}", version=1, title=meeting.title)
-    return meeting.pk
-
-
-@action(allowed={"organiser"})
-def quick_call(  # noqa: PLR0913 - title, time, place, who: the four things of an urgent call
-    actor: Actor,
-    *,
-    title: str,
-    starts: datetime,
-    choices: Sequence[tuple[str, int]],
-    minutes: int = 60,
-    place: str = "",
-    online_url: str = "",
-    presider_id: int | None = None,
-    unit_id: int | None = None,
-) -> int:
-    """Họp khẩn: made and published in one step. Refuses ``meetings.not_ready`` with every reason."""
-    meeting = _new(actor, title, unit_id)
-    meeting.urgent, meeting.kind = True, "urgent"
-    meeting.starts, meeting.ends = starts, starts + timedelta(minutes=max(minutes, 5))
-    meeting.place, meeting.online_url = tidy(place)[:300], online_url.strip()[:500]
-    meeting.place_key = place_key(meeting.place)
-    meeting.presider_id = presider_id or actor.on_behalf_of or actor.person_id
-    meeting.save()
-    describe(object=f"meeting:{meeting.pk}", version=1, title=meeting.title, urgent=True)
-    if meeting.presider_id is not None:
-        choose(meeting, "person", meeting.presider_id, role="presider")
-    add_attendees(actor, meeting.pk, choices)
-    meeting.refresh_from_db()
-    publish(actor, meeting.pk, seen_version=meeting.version)
     return meeting.pk
 
 

@@ -238,10 +238,12 @@ def keep(
     )
 
 
-def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str, *, reason: str = "") -> Published:
+def issue(
+    actor: Actor, meeting: Meeting, plan: Plan, kind: str, *, reason: str = "", write: bool = True
+) -> Published:
     """Hand a plan to the post office as the next version of a locked meeting; the last step of an action.
 
-    ``reason`` is said after the changes.
+    ``reason`` is said after the changes; without ``write`` nobody is mailed.
     """
     last = last_publication(meeting)
     old = thawed(last.plan) if last else None
@@ -262,7 +264,7 @@ def issue(actor: Actor, meeting: Meeting, plan: Plan, kind: str, *, reason: str 
         mails=letters(
             meeting,
             plan,
-            _occasions(plan, old, groups),
+            _occasions(plan, old, groups) if write else (),
             _enclosures(plan, old, groups),
             _organiser(meeting),
         ),

@@ -4,7 +4,7 @@ from khue.meetings.queries.access import approving_units
 from khue.meetings.queries.concerned import concerned
 from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
 from khue.meetings.queries.following import follow
-from khue.meetings.queries.lists import LISTS, changes_since, meetings_of
+from khue.meetings.queries.lists import LISTS, changes_since, meetings_of, urgent_call_of
 from khue.meetings.queries.loading import notice
 from khue.meetings.queries.opening import paper_to_open
 from khue.meetings.queries.showing import as_attendee, meeting_to_edit, meeting_to_read, readiness_of
@@ -59,4 +59,5 @@ __all__ = [
     "paper_to_open",
     "readiness_of",
     "receipt",
+    "urgent_call_of",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from khue.audit.queries import records_of
-from khue.meetings.models import Meeting
+from khue.meetings.models import Invitation, Meeting
 from khue.meetings.queries.access import editable, readers, rows
 from khue.meetings.queries.views import MeetingRow
 from khue.organisation import queries as organisation
@@ -93,3 +93,10 @@ def changes_since(actor: Actor, meeting_id: int, seen_version: int) -> tuple[dic
         for row in reversed(records_of(f"meeting:{meeting_id}"))
         if row.outcome == "done" and int(row.facts.get("version", 0)) > seen_version
     )
+
+
+def urgent_call_of(file_id: int) -> int | None:
+    """The urgent call, published and alive, whose invitation this file is."""
+    found = Invitation.objects.filter(paper__file_id=file_id, paper__withdrawn_at=None, meeting__urgent=True)
+    alive = found.filter(meeting__published__gt=0).exclude(meeting__state="cancelled")
+    return alive.values_list("meeting_id", flat=True).first()
