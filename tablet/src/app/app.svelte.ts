@@ -8,6 +8,7 @@ import type { Person } from "../model/types"
 import { Database } from "../store/database"
 import { PlainStore } from "../store/plain"
 import type { SyncState } from "../sync/engine"
+import { canAuthenticate, platformAuthenticator } from "./authenticator"
 import { askToPersist } from "./describe-device"
 import { Device, type Enrolled, type Unlocked } from "./device"
 import { loadPrefs } from "./prefs.svelte"
@@ -33,6 +34,8 @@ class App {
   lease = $state<LeaseState>("good")
   leaseUntil = $state(0)
   recoveryCode = $state("")
+  /** Face or finger: whether this tablet can, whether it is on, whether it is still to be offered. */
+  biometric = $state({ can: false, on: false, offer: false })
   newVersion = $state(false)
   /** Ticks each half minute, so that "còn 48 phút" stays true. */
   now = $state(now())
@@ -40,7 +43,7 @@ class App {
 
   private readonly db = new Database()
   private readonly plain = new PlainStore(this.db)
-  private readonly api = new Api({ erase: () => void this.erase(), stopped: () => undefined, lock: () => void this.lock() })
+  private readonly api = new Api({ erase: () => void this.erase(), stopped: () => undefined, lock: () => void this.lockByOrder() })
   readonly device = new Device(this.db, this.plain, this.api)
   private readonly windows = new Windows()
   private redraw: ReturnType<typeof setTimeout> | null = null
@@ -57,6 +60,9 @@ class App {
     this.windows.listen()
     await loadPrefs(this.plain)
     await this.device.load()
+    await this.device.settleBiometric()
+    this.biometric.can = await canAuthenticate()
+    this.biometric.offer = !(await this.plain.get<boolean>("biometric-offered"))
     this.showDevice()
     this.phase = this.device.enrolled ? "locked" : "enrol"
     document.addEventListener("visibilitychange", () => this.visibility())
@@ -116,6 +122,33 @@ class App {
     return result
   }
 
+  async unlockBiometric(): Promise<Unlocked> {
+    const result = await this.device.unlockBiometric(platformAuthenticator(this.tablet?.tag ?? ""))
+    this.showDevice()
+    if (result.kind === "open") await this.openAndShow(result.keys)
+    return result
+  }
+
+  /** False when this tablet turned out to have no such secret. A PIN wrong too often locks. */
+  async setBiometric(pin: string): Promise<Unlocked | boolean> {
+    const result = await this.device.setBiometric(pin, platformAuthenticator(this.tablet?.tag ?? ""))
+    if (result === false) this.biometric.can = false
+    if (typeof result === "object" && result.kind === "needs-online") await this.lock()
+    await this.offeredBiometric()
+    this.showDevice()
+    return result
+  }
+
+  async dropBiometric(): Promise<void> {
+    await this.device.dropBiometric()
+    this.showDevice()
+  }
+
+  async offeredBiometric(): Promise<void> {
+    this.biometric.offer = false
+    await this.plain.put("biometric-offered", true)
+  }
+
   async unlockOnline(pin: string): Promise<Unlocked> {
     const result = await this.device.unlockOnline(pin, () => this.probe(true))
     if (result.kind === "open") await this.openAndShow(result.keys)
@@ -126,6 +159,13 @@ class App {
   async lock(): Promise<void> {
     this.windows.say({ kind: "lock" })
     await this.lockHere()
+  }
+
+  /** The server's order to lock: face and finger no longer open, the PIN does once the server agrees. */
+  private async lockByOrder(): Promise<void> {
+    await this.device.dropBiometric()
+    this.showDevice()
+    await this.lock()
   }
 
   private async lockHere(): Promise<void> {
@@ -162,6 +202,7 @@ class App {
     this.person = identity?.person ?? null
     this.tablet = identity?.tablet ?? null
     this.lease = this.device.leaseState()
+    this.biometric.on = this.device.hasBiometric
     this.leaseUntil = Math.max(lease?.until ?? 0, lease?.phoneUntil ?? 0)
   }
 
@@ -251,6 +292,7 @@ class App {
   private tick(): void {
     this.now = now()
     this.lease = this.device.leaseState()
+    void this.device.settleBiometric().then(() => (this.biometric.on = this.device.hasBiometric))
     if (this.phase === "open") void this.device.noteTime()
     if (this.phase === "open" && (this.lease === "grace" || this.lease === "over")) void this.lock()
   }

@@ -1,10 +1,11 @@
 import { serverHalf, type Api } from "../api/client"
 import { fromBase64, type Bytes } from "../core/bytes"
 import { HOUR, now } from "../core/clock"
+import { unwrapBits, wrapBits, type Authenticator, type Biometric } from "../crypto/biometric"
 import { newPersonKey, type PersonKey } from "../crypto/recovery"
 import { newDeviceKey, open, seal, type Sealed } from "../crypto/seal"
 import { newSigningKey } from "../crypto/signing"
-import { createVault, openContent, openSigning, withHalf, withoutHalf, WrongPin, type Keys, type Vault } from "../crypto/vault"
+import { createVault, openContent, openSigning, openSigningWith, withHalf, withoutHalf, WrongPin, type Keys, type Vault } from "../crypto/vault"
 import { honestTime, leaseState, mayRead, phoneHours, type Lease, type LeaseState } from "../lease/lease"
 import { newChallenge, phoneCode } from "../lease/phone"
 import type { Person, SessionBody } from "../model/types"
@@ -39,6 +40,7 @@ export class Device {
   lease: Lease | null = null
   tries = 0
   private vault: Vault | null = null
+  private biometric: Biometric | null = null
   private key: CryptoKey | null = null
   private latest = 0
   private readonly hardware: PlainStore
@@ -58,6 +60,11 @@ export class Device {
     this.latest = (await this.plain.get<number>("latest")) ?? 0
     this.vault = (await this.plain.get<Vault>("vault")) ?? null
     this.key = (await this.hardware.get<CryptoKey>("device")) ?? null
+    this.biometric = (await this.plain.get<Biometric>("biometric")) ?? null
+  }
+
+  get hasBiometric(): boolean {
+    return this.biometric !== null
   }
 
   get enrolled(): boolean {
@@ -89,6 +96,7 @@ export class Device {
     this.vault = vault
     await this.hardware.put("device", this.key)
     await this.plain.put("vault", vault)
+    await this.dropBiometric()
     await this.keepSession(body)
     return { keys, personKey, earlier: body.wrapped_person_key }
   }
@@ -103,6 +111,40 @@ export class Device {
     if (!mayRead(state)) return { kind: "lease", state, signing: opened.signing }
     await this.noteTime()
     return { kind: "open", keys: { signing: opened.signing, content: await openContent(vault, opened.bits, key) } }
+  }
+
+  /** The PIN is asked for once more; a wrong one counts as a try. False when the platform can't keep a secret. */
+  async setBiometric(pin: string, authenticator: Authenticator): Promise<Unlocked | boolean> {
+    await this.load()
+    const { vault, key } = this.rests()
+    if (this.needsOnline) return { kind: "needs-online" }
+    const opened = await this.tryPin(vault, pin, key)
+    if ("kind" in opened) return opened
+    this.biometric = await wrapBits(opened.bits, key, authenticator)
+    await this.plain.put("biometric", this.biometric ?? undefined)
+    return this.hasBiometric
+  }
+
+  /** Opens only what the PIN would open now; rejects when face or finger were not recognised. */
+  async unlockBiometric(authenticator: Authenticator): Promise<Unlocked> {
+    await this.load()
+    const { vault, key } = this.rests()
+    await this.settleBiometric()
+    if (!this.biometric || this.needsOnline) return { kind: "needs-online" }
+    const bits = await unwrapBits(this.biometric, key, authenticator)
+    const { signing } = await openSigningWith(vault, bits, key)
+    await this.noteTime()
+    return { kind: "open", keys: { signing, content: await openContent(vault, bits, key) } }
+  }
+
+  async dropBiometric(): Promise<void> {
+    this.biometric = null
+    await this.plain.put("biometric", undefined)
+  }
+
+  /** Turned off, until set anew, by a lost lease and by the lock after wrong PINs. */
+  async settleBiometric(): Promise<void> {
+    if (this.biometric && (this.needsOnline || !mayRead(this.leaseState()))) await this.dropBiometric()
   }
 
   /** Rejects with Offline or ApiError; the PIN is tried only after the server has answered. */
@@ -166,7 +208,7 @@ export class Device {
     await this.db.destroy()
     for (const name of await caches.keys()) await caches.delete(name)
     for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister()
-    this.identity = this.vault = this.key = this.lease = null
+    this.identity = this.vault = this.key = this.lease = this.biometric = null
   }
 
   async noteTime(): Promise<void> {
@@ -190,6 +232,7 @@ export class Device {
       if (this.triesLeft > 0) return { kind: "wrong", left: this.triesLeft }
       this.vault = withoutHalf(vault)
       await this.plain.put("vault", this.vault)
+      await this.dropBiometric()
       return { kind: "needs-online" }
     }
   }

@@ -45,7 +45,11 @@ export async function createVault(pin: string, serverHalf: Bytes, pkcs8: Bytes, 
 
 /** The PIN alone: gives the signing key or throws WrongPin. */
 export async function openSigning(vault: Vault, pin: string, device: CryptoKey): Promise<{ signing: CryptoKey; bits: Bytes }> {
-  const bits = await pinBits(pin, vault.salt)
+  return openSigningWith(vault, await pinBits(pin, vault.salt), device)
+}
+
+/** The same with what a PIN gives. */
+export async function openSigningWith(vault: Vault, bits: Bytes, device: CryptoKey): Promise<{ signing: CryptoKey; bits: Bytes }> {
   const key = await hkdfKey(bits, vault.salt, SIGNING)
   const pkcs8 = await openTwice(key, device, vault.signing, SIGNING).catch(() => {
     throw new WrongPin()
@@ -69,12 +73,12 @@ export const withHalf = async (vault: Vault, half: Bytes, device: CryptoKey): Pr
   half: await seal(device, half, HALF),
 })
 
-async function sealTwice(inner: CryptoKey, device: CryptoKey, plain: Bytes, label: string): Promise<Sealed> {
+export async function sealTwice(inner: CryptoKey, device: CryptoKey, plain: Bytes, label: string): Promise<Sealed> {
   const first = await seal(inner, plain, label)
   return seal(device, concat(first.iv, new Uint8Array(first.ct)), label)
 }
 
-async function openTwice(inner: CryptoKey, device: CryptoKey, sealed: Sealed, label: string): Promise<Bytes> {
+export async function openTwice(inner: CryptoKey, device: CryptoKey, sealed: Sealed, label: string): Promise<Bytes> {
   const first = await open(device, sealed, label)
   return open(inner, { iv: first.slice(0, 12), ct: first.slice(12).buffer }, label)
 }
