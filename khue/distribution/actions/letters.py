@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.crypto import get_random_string
 
 from khue.audit.actions import action, describe
@@ -19,6 +19,7 @@ from khue.shared.jobs import defer, defer_many
 
 STUCK_AFTER = timedelta(minutes=2)
 LARGEST_DOUBT = 1
+UNFINISHED = ("waiting", "sending", "delayed")
 
 
 def put_letters(subject: str, mails: Sequence[Mail], package_of: dict[int, int]) -> None:
@@ -67,11 +68,19 @@ def write_letters(actor: Actor, subject: str, mails: Sequence[Mail]) -> int:
 def claim_letter(letter_id: int) -> bool:
     """Take a letter for sending, if nobody has; a claim is no act and leaves no record.
 
+    A letter waits for the earlier ones to the same person about the same thing, so that a supplement
+    never comes before its invitation; whose fate is known lets the next one go (`note_letter`).
     A letter found in mid-sending two minutes later has an unknown fate: it is sent once more
     with the same Message-ID, and not a third time.
     """
     at = clock.now()
-    letters = Letter.objects.filter(pk=letter_id)
+    earlier = Letter.objects.filter(
+        subject=OuterRef("subject"),
+        person_id=OuterRef("person_id"),
+        pk__lt=OuterRef("pk"),
+        state__in=UNFINISHED,
+    )
+    letters = Letter.objects.filter(~Exists(earlier), pk=letter_id)
     waiting = Q(state__in=["waiting", "delayed"])
     if letters.filter(waiting).update(state="sending", tried_at=at, tries=F("tries") + 1):
         return True
@@ -82,6 +91,16 @@ def claim_letter(letter_id: int) -> bool:
         return True
     stuck.update(state="unknown", error="interrupted twice while sending")
     return False
+
+
+def _let_go(done: Letter) -> None:
+    """The next letter to the same person about the same thing need not wait any longer."""
+    later = Letter.objects.filter(subject=done.subject, person_id=done.person_id, pk__gt=done.pk)
+    following = (
+        later.filter(state__in=["waiting", "delayed"]).order_by("pk").values_list("pk", flat=True).first()
+    )
+    if following is not None:
+        defer("distribution.send_letter", letter_id=following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,8 @@ def note_letter(actor: Actor, letter_id: int, answer: Answer) -> None:
         letter.due_at = at + back_off(letter.tries)
         defer("distribution.send_letter", at=letter.due_at, letter_id=letter_id)
     letter.save(update_fields=["state", "error", "attached", "sent_at", "due_at", "doubts"])
+    if state != "delayed":
+        _let_go(letter)
     describe(
         object=letter.subject,
         letter=letter_id,
