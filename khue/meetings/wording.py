@@ -135,9 +135,7 @@ SENTENCES = {
     "meetings.item_without_paper": _(
         "Mục %(number)s chưa có tài liệu. Nhắc đơn vị chuẩn bị, hoặc đánh dấu không cần tài liệu."
     ),
-    "meetings.paper_owed": _(
-        "Mục %(number)s chưa có %(paper_title)s (%(unit)s chưa nộp). Nhắc đơn vị, hoặc bỏ yêu cầu này."
-    ),
+    "meetings.paper_owed": _("Mục %(number)s chưa có %(paper_title)s (%(unit)s chưa nộp)."),
     "meetings.paper_in_work": _(
         "%(paper_title)s đang được xử lý, %(progress)s%%. Chờ xong; có thể rời trang này."
     ),
