@@ -23,12 +23,18 @@ def missing(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+def program() -> str:
+    """Where Chromium is; without one the test is skipped."""
     found = os.environ.get("KHUE_CHROMIUM") or next((path for path in CHROMIUM if shutil.which(path)), None)
     if not found:
         missing("no Chromium or Chrome was found: apt-get install chromium, or name one in KHUE_CHROMIUM")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    found = program()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield started

@@ -52,6 +52,7 @@ class World:
         self.told = 0
         self.lease_days = 7.0
         self.wrong_answer = ""
+        self.build = ""
         self.secret = secrets.token_bytes(32)
         self.half = secrets.token_bytes(32)
         self.person_key: str | None = None
@@ -128,7 +129,7 @@ class World:
     def session(self) -> dict:
         now = datetime.now(HANOI)
         return {"tablet": {"id": 3, "tag": "MTB-0042", "model": "iPad 10", "practice": True}, "person": ME, "server_half": base64.b64encode(self.half).decode(),
-                "lease": {"until": iso(now + timedelta(days=self.lease_days)), "grace_until": iso(now + timedelta(days=self.lease_days + 3)), "warn_hours": 48, "days": 7, "secret": base64.b64encode(self.secret).decode()},
+                "lease": {"until": iso(now + timedelta(days=self.lease_days)), "grace_until": iso(now + timedelta(days=self.lease_days + 3)), "warn_hours": 48, "days": 7, "phone_hours": 24, "secret": base64.b64encode(self.secret).decode()},
                 "pin": {"min_length": 6, "wrong_limit": 5}, "wrapped_person_key": self.person_key, "server_time": iso(now), "poll_seconds": 30}
 
     def verify(self, text: str, signature: str) -> None:
@@ -184,7 +185,7 @@ class Handler(BaseHTTPRequestHandler):
         if url.path.startswith("/app"):
             return self.static(url.path)
         if url.path == "/mock/log":
-            return self.answer({"operations": list(world.operations.values()), "asked": world.asked, "bundles": world.bundles, "told": world.told})
+            return self.answer({"operations": list(world.operations.values()), "asked": world.asked, "bundles": world.bundles, "told": world.told, "secret": base64.b64encode(world.secret).decode()})
         if not self.signed_in():
             return None
         after = int(parse_qs(url.query).get("after", ["0"])[0])
@@ -293,7 +294,10 @@ class Handler(BaseHTTPRequestHandler):
         if not file.is_file():
             return self.answer(b"", 404)
         cache = "no-cache" if name in ("index.html", "sw.js") else "public, max-age=31536000, immutable"
-        self.answer(file.read_bytes(), 200, {"Cache-Control": cache, "Content-Security-Policy": CSP}, TYPES.get(file.suffix, "application/octet-stream"))
+        data = file.read_bytes()
+        if name == "sw.js" and self.world.build:
+            data = data.replace(b'"khue-shell-', f'"khue-shell-{self.world.build}-'.encode(), 1)
+        self.answer(data, 200, {"Cache-Control": cache, "Content-Security-Policy": CSP}, TYPES.get(file.suffix, "application/octet-stream"))
 
 
 def main(port: int) -> None:

@@ -45,6 +45,7 @@ export const words = {
   "enrol.codeShort": ["Mã có đủ 8 ký tự; hiện có {n}.", "The code has 8 characters; there are {n}."],
   "enrol.scan": ["Quét mã QR", "Scan the QR code"],
   "enrol.scanStop": ["Dừng quét", "Stop scanning"],
+  "enrol.camera": ["Hình từ máy ảnh: đưa mã QR vào giữa", "Camera: hold the QR code in the middle"],
   "enrol.scanFailed": ["Không mở được máy ảnh. Nhập mã bằng tay.", "The camera can't be opened. Type the code."],
   "enrol.pinTitle": ["Đặt mã PIN", "Choose a PIN"],
   "enrol.pinLead": [
