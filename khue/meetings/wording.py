@@ -9,10 +9,10 @@ SENTENCES = {
         "%(count)s cuộc họp sắp tới của đơn vị khác có người thôi giữ chức vụ dự. Báo nơi tổ chức xem lại người dự."
     ),
     "meetings.with_units": _(
-        "Cuộc họp %(title)s (%(day)s) do đơn vị này tổ chức hoặc chuẩn bị tài liệu. Giao lại cho đơn vị tiếp nhận."
+        "Cuộc họp %(title)s (%(day)s) do đơn vị kết thúc tổ chức hoặc chuẩn bị tài liệu. Giao lại cho đơn vị khác."
     ),
     "meetings.with_units_more": _(
-        "%(count)s cuộc họp sắp tới do đơn vị này tổ chức hoặc chuẩn bị tài liệu. Báo nơi tổ chức giao lại."
+        "%(count)s cuộc họp sắp tới do đơn vị kết thúc tổ chức hoặc chuẩn bị tài liệu. Báo nơi tổ chức giao lại."
     ),
     # Refusals.
     "meetings.stale": _(

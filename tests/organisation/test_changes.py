@@ -21,6 +21,7 @@ from khue.organisation.actions import (
     create_unit,
     delegate,
     end_post,
+    merge_units,
     rehearse,
     relieve,
     rename_unit,
@@ -28,7 +29,15 @@ from khue.organisation.actions import (
     strike_appointment,
 )
 from khue.organisation.models import Appointment, Delegation, Person, Post, Unit
-from khue.organisation.queries import find_posts, holder_of, person_to_read, post_to_read, unit_at
+from khue.organisation.queries import (
+    actor_of_person,
+    find_posts,
+    heads_of,
+    holder_of,
+    person_to_read,
+    post_to_read,
+    unit_at,
+)
 from khue.organisation.rules import timing
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -298,3 +307,30 @@ def test_the_day_of_effect_is_compared_with_the_decision_and_today() -> None:
     assert codes(CUT, TODAY) == {"before_decision", "in_past"}
     assert codes(LATER, LATER) == {"decided_later", "in_future"}
     assert codes(TODAY, None) == set()
+
+
+def test_what_a_unit_began_is_its_successors_to_finish(world: World) -> None:
+    before = actor_of_person(world.director).unit_ids
+    assert before == {world.unit}
+    rename_unit(SYSTEM, world.unit, name="Sở Tài chính và Giá", day=CUT)
+    (renamed,) = unit_at(world.unit, CUT)
+    assert actor_of_person(world.director).unit_ids == {world.unit, renamed.id}
+    other = create_unit(SYSTEM, UnitDraft("department", "Sở Kế hoạch"), since=FIRST)
+    post = create_post(SYSTEM, other, "director")
+    appoint(SYSTEM, person_id=world.assistant, post_id=post, since=FIRST)
+    merge_units(SYSTEM, [renamed.id], into=other, day=TODAY)
+    assert actor_of_person(world.assistant).unit_ids == {world.unit, renamed.id, other}
+    assert actor_of_person(world.director).unit_ids == frozenset()
+    assert heads_of(world.unit, TODAY) == heads_of(other, TODAY) == (world.assistant,)
+    assert heads_of(world.unit, FIRST) == (world.director,)
+
+
+def test_a_division_passes_nothing_on_by_itself_and_says_so(world: World) -> None:
+    Meeting.objects.create(
+        title="Giao ban", starts=clock.now().replace(month=12, day=5), unit_id=world.unit,
+        made_at=clock.now(), saved_at=clock.now(),
+    )  # fmt: skip
+    said = "1 cuộc họp sắp tới do đơn vị kết thúc"
+    parts = {"name_0": "Sở A", "name_1": "Sở B", "kind": "department", "going_on": "no"}
+    assert said in world.tell("split_unit", unit=world.unit, **parts)
+    assert said not in world.tell("rename_unit", unit=world.unit, name="Sở C")

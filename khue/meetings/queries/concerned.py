@@ -18,7 +18,7 @@ MOST_SHOWN = 5
 
 
 def concerned(actor: Actor, touched: Touched) -> tuple[Consequence, ...]:
-    """Meetings from that day on with people who lose a post, or with work of units that are no longer the same.
+    """Meetings from that day on with people who lose a post, or with work of units that nobody succeeds.
 
     Titles only of meetings that the actor may see; the others are counted.
     """

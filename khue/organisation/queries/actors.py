@@ -14,7 +14,7 @@ from django.db.models import Q
 from khue.organisation.models import Appointment, Delegation, NamedRole, Person, UnitRole
 from khue.organisation.models.dated import running
 from khue.organisation.queries.people import acting_title
-from khue.organisation.queries.units import with_parents
+from khue.organisation.queries.units import with_parents, with_predecessors
 from khue.organisation.rules import PostFacts, RoleSource, role_sources, roles_of
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -148,7 +148,7 @@ def _standing(person_id: int, session: Mapping[str, Any], day: date) -> _Standin
         unit_roles=_unit_roles(own_units, day),
         on_behalf_of=_giver_label(given) if given else "",
     )
-    return _Standing(held, given, units, sources)
+    return _Standing(held, given, with_predecessors(units, day), sources)
 
 
 def _named_roles(person_id: int, held: Appointment | None, day: date) -> list[NamedRole]:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.db.models import Q
 
-from khue.organisation.models import Appointment, BodySeat, Delegation, Post, Unit, UnitRole
+from khue.organisation.models import Appointment, BodySeat, Delegation, Post, Unit, UnitRole, UnitSuccession
 from khue.organisation.queries.people import PersonCard, acting_title, people
 from khue.organisation.rules.consequences import (
     CONSEQUENCES,
@@ -109,7 +109,9 @@ def effects(actor: Actor, before: Snapshot, after: Snapshot, day: date) -> Effec
     units_ended, units_begun = _gone(before.units, after.units), _gone(after.units, before.units)
     posts_begun = _gone(after.posts, before.posts)
     continued = {row[2] for row in posts_begun.values()} - {None}
-    touched = _touched(day, moves, posts, frozenset(units_ended))
+    carried = UnitSuccession.objects.filter(before__in=units_ended, kind__in=("rename", "merge"))
+    lost = frozenset(units_ended) - frozenset(carried.values_list("before_id", flat=True))
+    touched = _touched(day, moves, posts, lost)
     given, taken = _gone(before.delegations, after.delegations), _gone(after.delegations, before.delegations)
     return Effects(
         day=day,

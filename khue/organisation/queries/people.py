@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from khue.organisation.models import Appointment, Person
 from khue.organisation.models.dated import running
+from khue.organisation.queries.units import unit_at
 from khue.organisation.rules import initials
 from khue.shared import clock
 from khue.shared.text import fold
@@ -110,10 +111,21 @@ def holder_of(post_id: int, day: date | None = None) -> PersonCard | None:
 
 
 def heads_of(unit_id: int, day: date | None = None) -> tuple[int, ...]:
-    """Thủ trưởng của đơn vị: ids of who answers for it; its first leaders while the head's post is vacant."""
+    """Thủ trưởng của đơn vị: ids of who answers for it; its first leaders while the head's post is vacant.
+
+    Those of its successors when the unit has ended by that day.
+    """
     at = day or clock.today()
-    heads = holders(Q(post__unit=unit_id, post__head=True), at)
-    return tuple(heads or holders(Q(post__unit=unit_id, post__leader=True), at)[:1])
+    found = _heads(unit_id, at)
+    if found:
+        return found
+    later = [row.id for row in unit_at(unit_id, at) if row.id != unit_id]
+    return tuple(dict.fromkeys(person for unit in later for person in _heads(unit, at)))
+
+
+def _heads(unit_id: int, day: date) -> tuple[int, ...]:
+    heads = holders(Q(post__unit=unit_id, post__head=True), day)
+    return tuple(heads or holders(Q(post__unit=unit_id, post__leader=True), day)[:1])
 
 
 def clerks_of(unit_id: int, day: date | None = None) -> tuple[int, ...]:

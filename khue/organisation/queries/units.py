@@ -72,3 +72,18 @@ def with_parents(unit_ids: frozenset[int]) -> frozenset[int]:
         above = Unit.objects.filter(id__in=level).filter(~Q(parent__kind="committee"), ~Q(parent=None))
         level = set(above.values_list("parent_id", flat=True)) - found
     return frozenset(found)
+
+
+def with_predecessors(unit_ids: frozenset[int], day: date) -> frozenset[int]:
+    """The units and those that were renamed to, or merged into, one of them by that day.
+
+    What the earlier unit began (a meeting, a paper owed) is the later one's to finish. A division into
+    several doesn't say whose it is, so nothing passes by it.
+    """
+    found: set[int] = set()
+    level = set(unit_ids)
+    while level:
+        found |= level
+        steps = UnitSuccession.objects.filter(after__in=level, day__lte=day, kind__in=("rename", "merge"))
+        level = set(steps.values_list("before_id", flat=True)) - found
+    return frozenset(found)

@@ -41,7 +41,7 @@ class Touched:
     """Ai và đơn vị nào bị thay đổi: what the contexts above are asked about.
 
     ``leavers`` hold no post any more from that day; ``movers`` lose one; ``leaders`` begin to hold a
-    leader's post; ``units`` are no longer what they were.
+    leader's post; ``units`` end without one that takes over what they began.
     """
 
     day: date
