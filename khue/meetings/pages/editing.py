@@ -16,6 +16,7 @@ from khue.meetings.pages.parts import (
     events,
     number,
     optional_number,
+    read_so_far,
     stale,
     times,
 )
@@ -100,9 +101,10 @@ def copies(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
 def ready(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Mức sẵn sàng, asked for while files are in work."""
     meeting = meeting_to_edit(actor, meeting_id)
-    context = {**edit_context(actor, meeting), "part": "", "changed_item": None}
+    read = read_so_far(request, actor, meeting)
+    context = {**edit_context(actor, meeting), **read, "part": "", "changed_item": None}
     answer = render(request, "meetings/parts/changed.jinja", context)
-    answer["HX-Trigger"] = events(meeting)
+    answer["HX-Trigger"] = events(meeting, read["read"])
     answer["HX-Reswap"] = "none"
     return answer
 

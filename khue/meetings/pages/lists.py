@@ -18,7 +18,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day, read_time
 from khue.shared.pages import render, require_actor
-from khue.shared.show import near_day
+from khue.shared.show import near_day, span
 from khue.shared.text import fold
 
 WEEK = timedelta(days=7)
@@ -75,7 +75,6 @@ def _blank() -> dict[str, Any]:
         "place": "",
         "presider": "",
         "presider_name": "",
-        "weeks": "",
     }
 
 
@@ -85,7 +84,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     errors: dict[str, str] = dict.fromkeys(("title", "day", "from", "to"), "")
     form = _blank()
     if request.method == "POST":
-        form |= {name: request.POST.get(name, "") for name in ("title", "day", "place", "presider", "weeks")}
+        form |= {name: request.POST.get(name, "") for name in ("title", "day", "place", "presider")}
         form |= {"start": request.POST.get("from", ""), "end": request.POST.get("to", "")}
         for name, read in (("day", read_day), ("from", read_time), ("to", read_time)):
             errors[name] = not_understood(read, request.POST.get(name))
@@ -113,9 +112,6 @@ def _made(actor: Actor, form: dict[str, Any], starts: datetime | None, ends: dat
         place=form["place"],
         presider_id=optional_number(form["presider"]),
     )
-    weeks = optional_number(form["weeks"]) or 0
-    if weeks > 1:
-        actions.make_series(actor, meeting_id, weeks=weeks - 1)
     return HttpResponseRedirect(f"/meetings/{meeting_id}/")
 
 
@@ -130,7 +126,8 @@ def copy(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     if starts is not None and starts == source:
         starts += WEEK
     made = actions.copy_meeting(actor, meeting_id, starts=starts)
-    messages.success(request, _("Đã soạn từ cuộc họp trước: chương trình và người dự, chưa có tài liệu"))
+    words = _("Đã chép chương trình và người dự, chưa có tài liệu; họp lúc %(when)s, sửa được")
+    messages.success(request, words % {"when": span(starts) if starts else _("chưa định giờ")})
     return HttpResponseRedirect(f"/meetings/{made}/")
 
 

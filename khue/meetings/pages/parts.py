@@ -148,6 +148,32 @@ def since_published(actor: Actor, meeting: MeetingView) -> list[str]:
     return list(told.values())
 
 
+@dataclass(frozen=True, slots=True)
+class NewerLine:
+    """Ai đã sửa gì sau bản đang xem."""
+
+    who: str
+    at: datetime
+    what: str
+
+
+def newer_lines(actor: Actor, meeting_id: int, version: int, *, own: bool = False) -> list[NewerLine]:
+    """What others (with ``own`` anybody, from another window too) changed after that version, oldest first."""
+    return [
+        NewerLine(str(one["who"]), datetime.fromisoformat(str(one["at"])), did(str(one["action"])))
+        for one in changes_since(actor, meeting_id, version)
+        if own or one["person"] != actor.person_id
+    ]
+
+
+def read_so_far(request: HttpRequest, actor: Actor, meeting: MeetingView) -> dict[str, Any]:
+    """Bản mà trang này đã cho xem: what others changed since isn't on it; publishing asks for just this version."""
+    given = request.POST if request.method == "POST" else request.GET
+    read = optional_number(given.get("read"))
+    others = newer_lines(actor, meeting.id, read) if read is not None and read < meeting.version else []
+    return {"others": others, "read": read if others else meeting.version}
+
+
 def edit_context(actor: Actor, meeting: MeetingView) -> dict[str, Any]:
     """What every part of the editing page needs."""
     rows = [reason_row(meeting, reason) for reason in gathered(meeting.reasons)]
@@ -158,6 +184,8 @@ def edit_context(actor: Actor, meeting: MeetingView) -> dict[str, Any]:
         "changes": since_published(actor, meeting),
         "in_work": in_work(meeting),
         "oob": False,
+        "others": [],
+        "read": meeting.version,
     }
 
 
@@ -183,19 +211,21 @@ def changed(
     meeting = meeting_to_edit(actor, meeting_id)
     context = {
         **edit_context(actor, meeting),
+        **read_so_far(request, actor, meeting),
         "part": part,
         "changed_item": next((one for one in meeting.items if one.id == item), None),
         **(extra or {}),
     }
     answer = render(request, "meetings/parts/changed.jinja", context)
-    answer["HX-Trigger"] = events(meeting, toast, undo)
+    answer["HX-Trigger"] = events(meeting, context["read"], toast, undo)
     return answer
 
 
-def events(meeting: MeetingView, toast: str = "", undo: str = "") -> str:
+def events(meeting: MeetingView, read: int, toast: str = "", undo: str = "") -> str:
     """What desk.js is told by a header: the version seen, when it was saved, a toast."""
     told: dict[str, Any] = {
         "khue:seen": {"value": meeting.version},
+        "khue:read": {"value": read},
         "khue:saved": {"value": _("Đã lưu lúc %(at)s") % {"at": when(meeting.saved_at)}},
     }
     if toast:
@@ -208,21 +238,9 @@ def toast_event(text: str) -> str:
     return json.dumps({"khue:toast": {"text": text}})
 
 
-@dataclass(frozen=True, slots=True)
-class NewerLine:
-    """Ai đã sửa gì sau bản đang xem."""
-
-    who: str
-    at: datetime
-    what: str
-
-
 def stale(request: HttpRequest, actor: Actor, meeting_id: int, refusal: Stale) -> HttpResponse:
     """Người khác vừa sửa: who, when, what; nothing of one's own is lost from the page."""
-    lines = [
-        NewerLine(str(one["who"]), datetime.fromisoformat(str(one["at"])), did(str(one["action"])))
-        for one in changes_since(actor, meeting_id, int(refusal.facts.get("seen", 0)))
-    ]
+    lines = newer_lines(actor, meeting_id, int(refusal.facts.get("seen", 0)), own=True)
     context = {"sentence_text": say(refusal), "lines": lines, "back_url": f"/meetings/{meeting_id}/"}
     template = "meetings/stale.jinja" if is_htmx(request) else "meetings/stale_page.jinja"
     return render(request, template, context, status=409)

@@ -21,7 +21,9 @@ from khue.shared.refusal import NotFound, Stale
 def publish(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Phát hành, hoặc phát hành bổ sung; then the page that shows who has it."""
     try:
-        done = actions.publish(actor, meeting_id, seen_version=number(request.POST.get("seen")))
+        done = actions.publish(
+            actor, meeting_id, seen_version=number(request.POST.get("read") or request.POST.get("seen"))
+        )
     except Stale as refusal:
         return stale(request, actor, meeting_id, refusal)
     words = ngettext("Đã gửi cho %(n)s người", "Đã gửi cho %(n)s người", done.readers) % {"n": done.readers}

@@ -86,6 +86,7 @@ def changes_since(actor: Actor, meeting_id: int, seen_version: int) -> tuple[dic
         {
             "action": row.action,
             "who": row.actor.get("label", ""),
+            "person": row.actor.get("person"),
             "at": row.at.isoformat(),
             "version": row.facts["version"],
             "title": row.facts.get("title", ""),

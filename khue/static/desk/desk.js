@@ -75,6 +75,11 @@ function see(version) {
   for (const field of document.querySelectorAll('input[name="seen"]')) /** @type {HTMLInputElement} */ (field).value = version;
 }
 
+/** Bản mà trang này đã cho xem; đứng yên khi người khác vừa sửa điều trang chưa hiện. @param {string} version */
+function read(version) {
+  for (const field of document.querySelectorAll('input[name="read"]')) /** @type {HTMLInputElement} */ (field).value = version;
+}
+
 /** @param {string} text @param {boolean} [bad] */
 function saved(text, bad = false) {
   const line = document.getElementById("da-luu");
@@ -103,6 +108,11 @@ function listen() {
     toast(text, more);
   });
   document.body.addEventListener("khue:seen", (event) => see(String(/** @type {CustomEvent} */ (event).detail.value)));
+  document.body.addEventListener("khue:read", (event) => read(String(/** @type {CustomEvent} */ (event).detail.value)));
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    const field = /** @type {HTMLInputElement | null} */ (document.querySelector('input[name="read"]'));
+    if (field) /** @type {CustomEvent<{parameters: Record<string, string>}>} */ (event).detail.parameters.read = field.value;
+  });
   document.body.addEventListener("khue:saved", (event) => saved(String(/** @type {CustomEvent} */ (event).detail.value)));
   document.addEventListener("change", (event) => {
     const field = /** @type {HTMLElement} */ (event.target);

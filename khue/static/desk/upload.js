@@ -75,6 +75,8 @@ async function attach(order, file, name, item) {
   const values = new URLSearchParams({ file: String(file), name, item, replace: order.replace });
   const seen = /** @type {HTMLInputElement | null} */ (document.querySelector('input[name="seen"]'));
   if (seen) values.set("seen", seen.value);
+  const read = /** @type {HTMLInputElement | null} */ (document.querySelector('input[name="read"]'));
+  if (read) values.set("read", read.value);
   for (const field of order.with ? document.querySelectorAll(order.with) : []) {
     const input = /** @type {HTMLInputElement} */ (field);
     values.set(input.name, input.value);
