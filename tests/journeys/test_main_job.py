@@ -54,7 +54,7 @@ def test_ten_items_from_empty_to_read_offline_and_known(visitor, published):
     meeting = number_in(address)
     tablet.until(f"khue.state().meetings.some(m => m.meeting == {meeting} && m.ready)", 40)
 
-    organiser.page.goto(f"{address}follow")
+    organiser.page.goto(f"{address}follow?by=matrix")
     tablet.context.set_offline(True)
     tablet.start()
     tablet.unlock()

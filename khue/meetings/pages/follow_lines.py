@@ -60,6 +60,12 @@ class Line:
         """How many of them were opened, also those seen in part or whole."""
         return self.tally["open"] + self.tally["view"] + self.tally["all"]
 
+    @property
+    def pages(self) -> tuple[int, int]:
+        """Pages seen, and how many there are in all papers of this person."""
+        cells = [cell for cell in self.cells if cell]
+        return sum(cell.seen for cell in cells), sum(cell.pages for cell in cells)
+
 
 @dataclass(frozen=True, slots=True)
 class LineGroup:
