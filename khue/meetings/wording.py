@@ -84,6 +84,10 @@ SENTENCES = {
     "meetings.paper_still_owed": _(
         "Chưa dùng lại được: %(title)s chưa có tệp. Chờ đơn vị nộp, hoặc nộp thay."
     ),
+    "meetings.paper_not_removed": _("Tài liệu này chưa bị bỏ nên không có gì để hoàn tác."),
+    "meetings.paper_was_published": _(
+        "Không đưa lại được: %(title)s đã phát hành rồi thu hồi. Nộp lại tệp như tài liệu mới nếu cần."
+    ),
     "meetings.already_there": _("Mục này đã có %(title)s. Chọn mục khác."),
     "meetings.last_reader": _(
         "Chưa bỏ: đây là người cuối cùng trong danh sách, bỏ thì mọi người dự đều đọc được. "

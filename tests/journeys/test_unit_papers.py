@@ -47,7 +47,7 @@ def test_six_papers_dropped_at_once_are_complete_approved_in_a_tap_and_replaced_
     assert clerk.effort.clicks <= CLERK_CLICKS, clerk.effort
     for item in ITEMS:
         row = duty.locator("section[data-item]").filter(has=clerk.page.get_by_role("heading", name=item))
-        expect(row.get_by_role("link", name=item)).to_have_count(1)
+        expect(row.get_by_role("link", name=item, exact=True)).to_have_count(1)
 
     head = visitor("desk")
     head.sign_in_demo(HEAD)

@@ -79,3 +79,22 @@ def test_a_shared_paper_is_published_and_withdrawn_by_itself(city, ready):
     seen = queries.meeting_to_read(city.acting("director"), ready.id)
     assert [len(item.papers) for item in seen.items] == [1, 0]
     assert queries.meeting_to_edit(city.organising, ready.id).state == "published"
+
+
+def test_a_paper_taken_off_a_draft_comes_back_where_it_was_with_its_history(city, draft, two):
+    actions.withdraw_paper(city.organising, two[0])
+    assert order(city, draft) == [["Số 2"], []]
+    with pytest.raises(Forbidden):
+        actions.restore_paper(city.acting("clerk"), two[0])
+    actions.restore_paper(city.organising, two[0])
+    assert order(city, draft) == [["Số 1", "Số 2"], []]
+    assert len(queries.meeting_to_edit(city.organising, draft.id).items[0].papers[0].versions) == 1
+    with pytest.raises(Refusal, match="paper_not_removed"):
+        actions.restore_paper(city.organising, two[0])
+
+
+def test_what_was_published_and_withdrawn_stays_withdrawn(city, published):
+    paper = queries.meeting_to_edit(city.organising, published.id).items[0].papers[0].id
+    actions.withdraw_paper(city.organising, paper, reason="nhầm tệp")
+    with pytest.raises(Refusal, match="paper_was_published"):
+        actions.restore_paper(city.organising, paper)

@@ -25,7 +25,7 @@ from khue.meetings.actions.papers import (
     withdraw_paper,
 )
 from khue.meetings.actions.people import add_attendees, answer, remove_attendee, set_role
-from khue.meetings.actions.placing import move_paper, share_paper
+from khue.meetings.actions.placing import move_paper, restore_paper, share_paper
 from khue.meetings.actions.publish import cancel, change_time_or_place, publish
 from khue.meetings.actions.remind_readers import may_remind, remind_readers
 from khue.meetings.actions.reminding import remind_unit
@@ -68,6 +68,7 @@ __all__ = [
     "replace_paper",
     "require_paper",
     "restore_item",
+    "restore_paper",
     "set_late_reason",
     "set_presenters",
     "set_role",

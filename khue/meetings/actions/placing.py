@@ -7,6 +7,7 @@ from khue.meetings.actions.papers import MOST_PAPERS
 from khue.meetings.actions.saving import touch
 from khue.meetings.models import AgendaItem, Paper, PaperVersion
 from khue.meetings.queries.access import locked_item
+from khue.meetings.rules import thawed
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound, Refusal
@@ -91,3 +92,26 @@ def share_paper(actor: Actor, paper_id: int, *, item_id: int) -> int:
         item.save(update_fields=["no_paper"])
     touch(item.meeting, title=item.meeting.title, paper=paper.pk, item=item_id, of=paper_id)
     return paper.pk
+
+
+@action(allowed={"organiser"})
+def restore_paper(actor: Actor, paper_id: int) -> int:
+    """Hoàn tác bỏ tài liệu, where it stood. Gives the meeting's version.
+
+    What was published and then withdrawn stays withdrawn: refuses ``meetings.paper_was_published``,
+    ``meetings.paper_not_removed``.
+    """
+    paper = Paper.objects.filter(pk=paper_id, invitation=False).select_related("item").first()
+    if paper is None or paper.item is None:
+        raise NotFound(f"paper:{paper_id}")
+    item = locked_item(actor, paper.item.pk)
+    paper.refresh_from_db()
+    if paper.withdrawn_at is None:
+        raise Refusal("meetings.paper_not_removed")
+    plans = [thawed(row.plan) for row in item.meeting.publications.all()]
+    if any(one.id == paper_id for plan in plans for one in plan.papers()):
+        raise Refusal("meetings.paper_was_published", title=paper.title)
+    paper.withdrawn_at, paper.withdrawn_reason = None, ""
+    paper.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    _unapproved(item)
+    return touch(item.meeting, title=item.meeting.title, paper=paper_id, item=item.pk)

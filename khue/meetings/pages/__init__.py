@@ -64,6 +64,7 @@ urlpatterns = [
     path(f"{M}/papers", papers.put, name="paper-put"),
     path(f"{M}/papers/<int:paper_id>", papers.row, name="paper"),
     path(f"{M}/papers/<int:paper_id>/remove", papers.remove, name="paper-remove"),
+    path(f"{M}/papers/<int:paper_id>/restore", papers.restore, name="paper-restore"),
     path(f"{M}/papers/<int:paper_id>/move", papers.move, name="paper-move"),
     path(f"{M}/papers/<int:paper_id>/share", papers.share, name="paper-share"),
     path(f"{M}/papers/<int:paper_id>/withdraw", papers.withdraw, name="paper-withdraw"),

@@ -170,7 +170,16 @@ def remove(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -
         actions.drop_refused(actor, paper_id)
         return changed(request, actor, meeting_id, toast=_("Đã bỏ tệp không dùng được"))
     actions.withdraw_paper(actor, paper_id)
-    return changed(request, actor, meeting_id, toast=_("Đã bỏ tài liệu"))
+    undo = f"/meetings/{meeting_id}/papers/{paper_id}/restore"
+    return changed(request, actor, meeting_id, toast=_("Đã bỏ tài liệu"), undo=undo)
+
+
+@require_POST
+@require_actor
+def restore(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> HttpResponse:
+    """Hoàn tác bỏ tài liệu."""
+    actions.restore_paper(actor, paper_id)
+    return changed(request, actor, meeting_id, toast=_("Đã đưa tài liệu trở lại"))
 
 
 @require_POST

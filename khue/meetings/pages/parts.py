@@ -261,6 +261,7 @@ def did(action: str) -> str:
         "edit_paper": _("sửa tên, số tài liệu"),
         "withdraw_paper": _("thu hồi tài liệu"),
         "move_paper": _("chuyển tài liệu"),
+        "restore_paper": _("đưa lại một tài liệu"),
         "share_paper": _("dùng một tài liệu ở mục khác"),
         "require_paper": _("yêu cầu tài liệu"),
         "set_presenters": _("đổi người trình bày"),

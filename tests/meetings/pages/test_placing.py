@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -47,8 +48,11 @@ def test_a_named_paper_is_asked_for_and_taken_back(city: City, draft: Draft, off
     assert "Bỏ yêu cầu này" in office.post(at, {"title": "Tờ trình", "kind": "Tờ trình"}).content.decode()
     (paper,) = meeting_to_edit(city.organising, draft.id).items[0].papers
     assert (paper.title, paper.kind, paper.owed) == ("Tờ trình", "Tờ trình", True)
-    office.post(f"/meetings/{draft.id}/papers/{paper.id}/remove")
+    gone = office.post(f"/meetings/{draft.id}/papers/{paper.id}/remove")
     assert meeting_to_edit(city.organising, draft.id).items[0].papers == ()
+    undo = json.loads(gone["HX-Trigger"])["khue:toast"]["undo"]
+    office.post(undo)
+    assert len(meeting_to_edit(city.organising, draft.id).items[0].papers) == 1
 
 
 def test_a_paper_goes_up_down_to_another_item_and_stands_under_two(
