@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khue.audit.actions import export_records
@@ -45,10 +46,23 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "rows": [(row, facts_shown(row.facts)) for row in rows],
         "search": search,
+        "quick": quick_searches(),
         "older": older.urlencode() if len(rows) == PAGE else "",
         "may_export": "auditor" in actor.roles,
     }
     return render(request, "audit/index.jinja", context)
+
+
+def quick_searches() -> list[tuple[str, str]]:
+    """Tìm nhanh: what an auditor asks for most, by the words that the log knows."""
+    return [
+        ("meetings.download_paper", _("Tải bản gốc")),
+        ("distribution.open_in_browser", _("Mở trên trình duyệt")),
+        ("meetings.publish", _("Phát hành cuộc họp")),
+        ("accounts.note_failure", _("Nhập sai mật khẩu")),
+        ("tablets.report_lost", _("Báo mất máy")),
+        ("audit.export_records", _("Xuất nhật ký")),
+    ]
 
 
 def facts_shown(facts: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from khue.audit import pages
-from khue.audit.actions import export_records, seal
+from khue.audit.actions import ACTIONS, export_records, seal
 from khue.audit.pages import _cell
 from khue.audit.queries import Search, records_to_read
 from khue.shared.actor import Actor
@@ -53,6 +53,10 @@ def test_the_page_shows_rows(client, monkeypatch):
     request.actor = AUDITOR
     monkeypatch.setattr(pages, "render", lambda request, template, context: context)
     assert [row.object for row, _ in pages.index(request)["rows"]] == ["thing:0"]
+
+
+def test_every_quick_search_names_an_action_that_exists():
+    assert all(text in ACTIONS for text, _ in pages.quick_searches())
 
 
 def test_the_page_shows_what_the_system_itself_did():
