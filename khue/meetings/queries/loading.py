@@ -130,15 +130,9 @@ def _clashes(meeting: Meeting) -> tuple[tuple[str, str], ...]:
 def _scope(meeting: Meeting, attendees: Iterable[Attendee]) -> bool:
     if meeting.presider_id is None:
         return False
-    day = clock.today()
-    return in_scope(
-        organisation.post_codes_of(meeting.presider_id, day),
-        (
-            organisation.post_codes_of(one.person_id, day)
-            for one in attendees
-            if one.person_id != meeting.presider_id
-        ),
-    )
+    people = {one.person_id for one in attendees} | {meeting.presider_id}
+    codes = organisation.post_codes(people, clock.today())
+    return in_scope(codes.pop(meeting.presider_id, ()), codes.values())
 
 
 def _attendee(

@@ -53,6 +53,7 @@ from khue.organisation.queries.people import (
     namesakes,
     people,
     person_of_user,
+    post_codes,
     post_codes_of,
 )
 from khue.organisation.queries.units import UnitRow, unit_at, unit_choices, units
@@ -105,6 +106,7 @@ __all__ = [
     "person_ids_of",
     "person_of_user",
     "person_to_read",
+    "post_codes",
     "post_codes_of",
     "post_to_read",
     "unit_at",
