@@ -64,6 +64,13 @@ def test_after_publishing_the_trial_is_the_letter_that_tells_the_change(city, pu
     assert len(letter.file_ids) == 1
 
 
+def test_a_trial_with_nothing_new_is_the_invitation_with_all_its_papers(city, published):
+    actions.try_letter(city.organising, published.id)
+    letter = trial(published)
+    assert letter.title.startswith("[Gửi thử] Mời họp:")
+    assert len(letter.file_ids) == 2
+
+
 def test_a_trial_is_for_the_organiser_with_an_address_and_for_somebody_invited(city, draft):
     with pytest.raises(Forbidden):
         actions.try_letter(city.acting("ward_chair"), draft.id)

@@ -195,16 +195,23 @@ def _organiser(meeting: Meeting) -> PersonCard | None:
     return organisation.people([number]).get(number) if number else None
 
 
+def _for_one(
+    plan: Plan, old: Plan | None, pages: Differences, person: int
+) -> tuple[list[_Group], list[tuple[PlannedAttendee, Occasion]]]:
+    groups = _groups(plan, old, pages)
+    return groups, [one for one in _occasions(plan, old, groups) if one[0].person == person]
+
+
 def next_letter(meeting: Meeting, plan: Plan, person: int, ready: Set[int]) -> Mail:
     """The letter that this attendee would get if the plan were published now; the invitation when nothing is new."""
     last = last_publication(meeting)
     old = thawed(last.plan) if last else None
     pairs = [pair for pair in replaced(old, plan) if pair[1] in ready] if old else []
-    groups = _groups(plan, old, {pair: files.changed_pages(*pair) for pair in pairs})
-    found = [one for one in _occasions(plan, old, groups) if one[0].person == person]
-    if not found:
-        card = next(one for one in plan.attendees if one.person == person)
-        found = [(card, Occasion("invite", calendar="REQUEST"))]
+    pages = {pair: files.changed_pages(*pair) for pair in pairs}
+    groups, found = _for_one(plan, old, pages, person)
+    if not found:  # nothing new for this person: the letter of who is invited now
+        old = None
+        groups, found = _for_one(plan, old, pages, person)
     given = _enclosures(plan, old, groups).get(person, ())
     enclosed = {person: tuple(file for file in given if file in ready)}
     return letters(meeting, plan, found, enclosed, _organiser(meeting))[0]
