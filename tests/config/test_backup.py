@@ -87,12 +87,25 @@ def filled(khue: Khue) -> str:
     return khue("old", script=READ).stdout
 
 
-@pytest.mark.parametrize("name", ["one.tar", "folder"])
-def test_what_comes_back_is_what_went_in(khue: Khue, place: Path, filled: str, name: str) -> None:
+@pytest.fixture(scope="module")
+def backup_of(khue: Khue, place: Path, filled: str) -> Callable[[str], Path]:
+    """A backup of that name, made when it is first asked for: each command starts a database."""
     assert filled.count("\n") == 2
-    backed_up = khue("old", "backup", str(place / name))
-    assert backed_up.returncode == 0, backed_up.stderr
-    assert stat.S_IMODE((place / name).stat().st_mode) & 0o077 == 0
+
+    def made(name: str) -> Path:
+        if not (place / name).exists():
+            done = khue("old", "backup", str(place / name))
+            assert done.returncode == 0, done.stderr
+        return place / name
+
+    return made
+
+
+@pytest.mark.parametrize("name", ["one.tar", "folder"])
+def test_what_comes_back_is_what_went_in(
+    khue: Khue, place: Path, backup_of: Callable[[str], Path], filled: str, name: str
+) -> None:
+    assert stat.S_IMODE(backup_of(name).stat().st_mode) & 0o077 == 0
     restored = khue(f"new-{name}", "restore", str(place / name))
     assert restored.returncode == 0, restored.stderr
     assert khue(f"new-{name}", script=READ).stdout == filled
@@ -129,9 +142,10 @@ def test_a_demo_stays_a_demo_through_backup_and_restore(khue: Khue, place: Path,
     assert "config.demo_home" not in khue("old", script=SERVED).stdout
 
 
-def test_home_with_data_is_refused_and_left_alone(khue: Khue, place: Path, filled: str) -> None:
-    khue("old", "backup", str(place / "two.tar"))
-    refused = khue("old", "restore", str(place / "two.tar"))
+def test_home_with_data_is_refused_and_left_alone(
+    khue: Khue, backup_of: Callable[[str], Path], filled: str
+) -> None:
+    refused = khue("old", "restore", str(backup_of("one.tar")))
     assert refused.returncode == 2
     assert "nơi trống" in refused.stderr
     assert khue("old", script=READ).stdout == filled
@@ -145,23 +159,25 @@ def test_existing_backup_is_never_overwritten(khue: Khue, place: Path, filled: s
     assert (place / "mine.tar").read_text() == "mine"
 
 
-def test_second_backup_into_a_folder_copies_no_byte_twice(khue: Khue, place: Path, filled: str) -> None:
-    del filled
-    khue("old", "backup", str(place / "twice"))
-    before = {path: path.stat().st_ino for path in (place / "twice" / "files").iterdir()}
-    assert khue("old", "backup", str(place / "twice")).returncode == 0
-    assert {path: path.stat().st_ino for path in (place / "twice" / "files").iterdir()} == before
+def test_second_backup_into_a_folder_copies_no_byte_twice(
+    khue: Khue, backup_of: Callable[[str], Path]
+) -> None:
+    files = backup_of("folder") / "files"
+    before = {path: path.stat().st_ino for path in files.iterdir()}
+    assert before
+    assert khue("old", "backup", str(files.parent)).returncode == 0
+    assert {path: path.stat().st_ino for path in files.iterdir()} == before
 
 
-def test_unfinished_or_damaged_backup_is_refused(khue: Khue, place: Path, filled: str) -> None:
-    del filled
-    khue("old", "backup", str(place / "whole.tar"))
-    with tarfile.open(place / "whole.tar") as whole, tarfile.open(place / "cut.tar", "w") as cut:
+def test_unfinished_or_damaged_backup_is_refused(
+    khue: Khue, place: Path, backup_of: Callable[[str], Path]
+) -> None:
+    with tarfile.open(backup_of("one.tar")) as whole, tarfile.open(place / "cut.tar", "w") as cut:
         for entry in whole:
             if entry.name != "manifest.json":
                 cut.addfile(entry, whole.extractfile(entry))
     assert "bản kê" in khue("empty-1", "restore", str(place / "cut.tar")).stderr
-    content = bytearray((place / "whole.tar").read_bytes())
+    content = bytearray((place / "one.tar").read_bytes())
     at = content.index(b"twotwotwo")
     content[at : at + 3] = b"TWO"
     (place / "spoilt.tar").write_bytes(content)
