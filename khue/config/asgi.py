@@ -1,11 +1,11 @@
 """Cửa vào: a small raw ASGI router before Django.
 
-/live            server-sent events                 live_door, live
-/files/…         pieces of papers                   live_files
+/live            server-sent events                 front.live, front.hub
+/files/…         pieces of papers                   front.files
 /uploads/…       uploads in pieces                  khue.files
-/static/, /app/  files of the desk and the tablet   live_static
-/health          for balancers                      live_health
-all else         Django's WSGI handler in threads   live_wsgi
+/static/, /app/  files of the desk and the tablet   front.static
+/health          for balancers                      front.health
+all else         Django's WSGI handler in threads   front.wsgi
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
 from khue.config import wsgi
-from khue.config.live import Hub
-from khue.config.live_door import LiveDoor
-from khue.config.live_files import FileDoor
-from khue.config.live_health import HealthDoor
-from khue.config.live_http import Application, Receive, Scope, Send, database_gone, secured
-from khue.config.live_sink import Sink
-from khue.config.live_static import StaticDoor
-from khue.config.live_watch import may_watch
-from khue.config.live_wsgi import WsgiDoor
+from khue.config.front.files import FileDoor
+from khue.config.front.health import HealthDoor
+from khue.config.front.http import Application, Receive, Scope, Send, database_gone, secured
+from khue.config.front.hub import Hub
+from khue.config.front.live import LiveDoor
+from khue.config.front.sink import Sink
+from khue.config.front.static import StaticDoor
+from khue.config.front.watch import may_watch
+from khue.config.front.wsgi import WsgiDoor
 from khue.config.wiring import edge
 
 log = logging.getLogger("khue.asgi")

@@ -27,8 +27,8 @@ def _serve(listener: socket.socket, folder: str, ready: Connection) -> None:
     import uvicorn
 
     django.setup()
-    from khue.config import live_files
     from khue.config.asgi import Router
+    from khue.config.front import files
     from khue.config.web import OPTIONS
     from khue.files.queries import Place
 
@@ -37,8 +37,8 @@ def _serve(listener: socket.socket, folder: str, ready: Connection) -> None:
         name: Place(path, 1_000_000 * at, size)
         for at, (name, size) in enumerate(zip(NAMES, SIZES, strict=True))
     }
-    live_files.reader_of = lambda token: 7
-    live_files.shelf_of = lambda person, package: (frozenset(places), places)
+    files.reader_of = lambda token: 7
+    files.shelf_of = lambda person, package: (frozenset(places), places)
     router = Router()
     router.hub.listening = True
     ready.send(os.getpid())

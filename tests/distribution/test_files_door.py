@@ -137,7 +137,7 @@ def test_bytes_that_cannot_be_read_are_said_and_asked_for_again(world, monkeypat
     def unreadable(place):
         raise OSError("disk")
 
-    monkeypatch.setattr("khue.config.live_files.read_piece", unreadable)
+    monkeypatch.setattr("khue.config.front.files.read_piece", unreadable)
     reply = fetch(server, device, mine["chunks"][0][0], done.package_ids[0])
     assert (reply.status, reply.json()["code"]) == (503, "distribution.bytes_missing")
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from khue.config.live_client import MOST_FRAMES, Client, entry_frame
+from khue.config.front.client import MOST_FRAMES, Client, entry_frame
 from khue.distribution.actions import tell
 from khue.distribution.queries import HubEntry
 from khue.shared.actor import Actor
@@ -38,7 +38,7 @@ def _tablet_from(token: str) -> tuple[SessionTablet, Actor]:
 @pytest.fixture
 def server(transactional_db, monkeypatch, settings):
     for name in ("meet", "tablet_from"):
-        monkeypatch.setattr(f"khue.config.live_door.{name}", _tablet_from)
+        monkeypatch.setattr(f"khue.config.front.live.{name}", _tablet_from)
     settings.KHUE_DEMO = False
     ORDERS.clear()
     with Server() as running:

@@ -10,8 +10,8 @@ import time
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 
-from khue.config import live_wsgi
-from khue.config.live_static import StaticDoor, is_hashed
+from khue.config.front import wsgi
+from khue.config.front.static import StaticDoor, is_hashed
 from tests.distribution.server import Server, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,7 +92,7 @@ def test_a_long_answer_comes_whole_and_a_too_large_body_is_refused(server, monke
     reply = server.ask("GET", "/export")
     assert len(reply.body) == 3_200_000
     assert reply.body[-8:] == b"00399999"
-    monkeypatch.setattr(live_wsgi, "LARGEST_BODY", 1000)
+    monkeypatch.setattr(wsgi, "LARGEST_BODY", 1000)
     refused = server.ask("POST", "/x", b"x" * 1001)
     assert (refused.status, "quá lớn" in refused.body.decode()) == (413, True)
 
@@ -142,7 +142,7 @@ def test_pages_run_beside_each_other_but_no_more_than_ten(server):
         thread.start()
     for thread in threads:
         thread.join(10)
-    assert 5 <= most[0] <= live_wsgi.THREADS
+    assert 5 <= most[0] <= wsgi.THREADS
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from khue.config.live_sink import Sink
+from khue.config.front.sink import Sink
 from khue.distribution.actions import keep_sample_letter
 from khue.distribution.jobs import send_letter
 from khue.distribution.models import Letter, SampleLetter

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from khue.config import demo_life
+from khue.config.demo import life
 from khue.meetings.models import Meeting
 from khue.meetings.queries import my_unit_duties
 from khue.organisation import queries as organisation
@@ -18,7 +18,7 @@ from khue.shared.actor import Actor
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_the_samples_load_once_and_stand_in_every_state(db, monkeypatch):
-    real = demo_life.plans
+    real = life.plans
 
     def short(now):
         """The same meetings with short papers."""
@@ -35,16 +35,16 @@ def test_the_samples_load_once_and_stand_in_every_state(db, monkeypatch):
             for one in real(now)
         )
 
-    monkeypatch.setattr(demo_life, "plans", short)
-    monkeypatch.setattr(demo_life, "PATIENCE", 0.0)
-    monkeypatch.setattr(demo_life, "PAUSE", 0.0)
+    monkeypatch.setattr(life, "plans", short)
+    monkeypatch.setattr(life, "PATIENCE", 0.0)
+    monkeypatch.setattr(life, "PAUSE", 0.0)
     system = Actor.system("test")
     load_city(system, "hanoi")
-    made = demo_life.load(system)
+    made = life.load(system)
     states = sorted(Meeting.objects.values_list("state", flat=True))
     assert made == len(states) == 9
     assert states == ["cancelled", "draft", "draft", *["published"] * 6]
-    assert demo_life.load(system) == 0
+    assert life.load(system) == 0
     clerk = next(one for one in organisation.demo_cast() if one.key == "unit_clerk")
     duties = my_unit_duties(organisation.actor_of_person(clerk.person_id))
     assert any(not duty.complete for duty in duties)

@@ -7,7 +7,7 @@ COMMANDS = [
     Command(
         "demo",
         _("chạy thử một thành phố mẫu trên máy này"),
-        "khue.config.demo:run",
+        "khue.config.demo.start:run",
         (argument("--lan", action="store_true", help=_("mở cho máy tính bảng cùng mạng, bằng HTTPS")),),
         django=False,
     ),
@@ -39,7 +39,7 @@ COMMANDS = [
     Command(
         "prepare-demo",
         _("chuẩn bị dữ liệu của bản chạy thử"),
-        "khue.config.sample:prepare",
+        "khue.config.demo.sample:prepare",
         hidden=True,
     ),
     Command(

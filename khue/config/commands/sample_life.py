@@ -7,7 +7,7 @@ COMMANDS = [
     Command(
         "sample-life",
         _("nạp các cuộc họp mẫu quanh hôm nay, gần nhất trước"),
-        "khue.config.demo_life:run",
+        "khue.config.demo.life:run",
         hidden=True,
     ),
 ]

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.db import transaction
 
-from khue.config import demo_fleet
-from khue.config.sample_papers import MARK, Sample, paper
+from khue.config.demo import fleet
+from khue.config.demo.papers import MARK, Sample, paper
 from khue.config.terminal import _, tell
 from khue.files import actions as files
 from khue.files.queries import cards
@@ -266,10 +266,10 @@ def run(arguments: argparse.Namespace) -> int:
     """``khue sample-life``."""
     del arguments
     actor = Actor.system("khue sample-life")
-    tablets = demo_fleet.equip(actor)
+    tablets = fleet.equip(actor)
     made = load(actor)
     if made:
-        demo_fleet.report(tablets or demo_fleet.wake(actor))
+        fleet.report(tablets or fleet.wake(actor))
         tell(_("Đã nạp %(made)d cuộc họp mẫu.") % {"made": made})
     return 0
 
@@ -340,11 +340,11 @@ def _item(said: Mapping[str, Any], day: date) -> SampleItem:
 
 
 def plans(now: datetime) -> tuple[SampleMeeting, ...]:
-    """Các cuộc họp mẫu quanh ``now``, from sample_meetings.toml, in the order in which they are loaded."""
+    """Các cuộc họp mẫu quanh ``now``, from meetings.toml, in the order in which they are loaded."""
     local = now.astimezone(clock.VN)
     week = local.isocalendar().week
     names = {"week": week, "next_week": (local + timedelta(days=7)).isocalendar().week, "month": local.month}
-    table = tomllib.loads((Path(__file__).parent / "sample_meetings.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((Path(__file__).parent / "meetings.toml").read_text(encoding="utf-8"))
     made = []
     for said in table["meetings"]:
         starts = _starts(said, local)

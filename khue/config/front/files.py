@@ -18,8 +18,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
-from khue.config.live import Hub
-from khue.config.live_http import (
+from khue.config.front.http import (
     Receive,
     Scope,
     Send,
@@ -30,6 +29,7 @@ from khue.config.live_http import (
     read_body,
     refuse,
 )
+from khue.config.front.hub import Hub
 from khue.distribution.queries import hashes_allowed
 from khue.distribution.rules.refusals import BytesMissing
 from khue.files.queries import Place, locate

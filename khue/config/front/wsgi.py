@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
-from khue.config.live_http import Receive, Scope, Send, answer
+from khue.config.front.http import Receive, Scope, Send, answer
 
 THREADS = 10
 IN_MEMORY = 1_000_000

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from urllib.parse import parse_qs
 
-from khue.config.live import Hub
-from khue.config.live_client import Client
-from khue.config.live_http import Receive, Scope, Send, answer_json, cookie, refuse
+from khue.config.front.client import Client
+from khue.config.front.http import Receive, Scope, Send, answer_json, cookie, refuse
+from khue.config.front.hub import Hub
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets.actions import meet

@@ -20,7 +20,7 @@ import psycopg
 from django.conf import settings
 from django.db import close_old_connections
 
-from khue.config.live_client import Client, entry_frame, frame
+from khue.config.front.client import Client, entry_frame, frame
 from khue.distribution.queries import HubEntry, entries_missed, entries_of, heads_of
 from khue.shared.notify import CHANNEL
 

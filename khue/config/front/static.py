@@ -10,7 +10,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from pathlib import Path
 
-from khue.config.live_http import Receive, Scope, Send, answer, header
+from khue.config.front.http import Receive, Scope, Send, answer, header
 
 HASHED = re.compile(r"[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
 WITH_DIGIT_OR_CASE = re.compile(r"[0-9A-Z_]")

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from khue.config.live import Hub
-from khue.config.live_http import Receive, Scope, Send, answer_json
+from khue.config.front.http import Receive, Scope, Send, answer_json
+from khue.config.front.hub import Hub
 from khue.shared import clock
 
 WORKER_SECONDS = 60
