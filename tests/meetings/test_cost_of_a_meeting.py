@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from khue.meetings import actions
-from khue.meetings.queries import readiness_of
+from khue.meetings.queries import readiness_of, readiness_of_all
 from tests.meetings.conftest import City, Draft, seat
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +34,20 @@ def test_thirty_more_attendees_cost_no_more_statements(city: City, draft: Draft)
     before = statements(city, draft)
     invite(city, draft, range(1, 31))
     assert statements(city, draft) <= before
+
+
+def test_what_is_missing_in_many_drafts_costs_as_many_statements_as_in_one(city: City, draft: Draft) -> None:
+    more = [actions.copy_meeting(city.organising, draft.id) for _ in range(4)]
+
+    def asked(ids: list[int]) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            found = readiness_of_all(city.organising, ids)
+        assert set(found) == set(ids)
+        assert found[draft.id] == readiness_of(city.organising, draft.id)
+        return len(seen.captured_queries)
+
+    assert asked([draft.id, *more]) <= asked([draft.id]) + 1
+
+
+def test_what_is_missing_is_told_to_organisers_only(city: City, draft: Draft) -> None:
+    assert readiness_of_all(city.acting("director"), [draft.id]) == {}

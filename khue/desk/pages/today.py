@@ -9,7 +9,14 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from khue.meetings.queries import Duty, MeetingRow, approving_units, meetings_of, my_unit_duties, readiness_of
+from khue.meetings.queries import (
+    Duty,
+    MeetingRow,
+    approving_units,
+    meetings_of,
+    my_unit_duties,
+    readiness_of_all,
+)
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
@@ -40,15 +47,16 @@ def by_day(rows: list[MeetingRow]) -> list[tuple[str, list[MeetingRow]]]:
     return list(groups.items())
 
 
-def drafts(actor: Actor) -> list[Draft]:
+def drafts(actor: Actor, upcoming: Sequence[MeetingRow]) -> list[Draft]:
     """What the organiser has begun and not published, the nearest first."""
     rows = [*meetings_of(actor, "drafts", limit=30)]
-    rows += [row for row in meetings_of(actor, "upcoming", limit=30) if row.state == "changed"]
+    rows += [row for row in upcoming if row.state == "changed"]
     late = clock.now() + timedelta(days=9999)
     rows.sort(key=lambda row: row.starts or late)
     found = []
+    missing = readiness_of_all(actor, (row.id for row in rows[:MOST_DRAFTS]))
     for row in rows[:MOST_DRAFTS]:
-        stops = [reason for reason in readiness_of(actor, row.id) if reason.level == "stop"]
+        stops = [reason for reason in missing.get(row.id, ()) if reason.level == "stop"]
         found.append(Draft(row, len(stops), short(stops)))
     return found
 
@@ -78,7 +86,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "next": mine[0] if mine else None,
         "days": by_day(mine[1:]),
-        "drafts": drafts(actor) if organises else [],
+        "drafts": drafts(actor, upcoming) if organises else [],
         "running": [row for row in upcoming if organises and row.state == "published"][:5],
         "duties": [one for one in duties if not one.complete],
         "approvals": [

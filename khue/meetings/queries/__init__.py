@@ -7,7 +7,13 @@ from khue.meetings.queries.following import follow
 from khue.meetings.queries.lists import LISTS, changes_since, meetings_of, urgent_call_of
 from khue.meetings.queries.loading import notice
 from khue.meetings.queries.opening import paper_to_open
-from khue.meetings.queries.showing import as_attendee, meeting_to_edit, meeting_to_read, readiness_of
+from khue.meetings.queries.showing import (
+    as_attendee,
+    meeting_to_edit,
+    meeting_to_read,
+    readiness_of,
+    readiness_of_all,
+)
 from khue.meetings.queries.views import (
     AttendeeView,
     Duty,
@@ -58,6 +64,7 @@ __all__ = [
     "notice",
     "paper_to_open",
     "readiness_of",
+    "readiness_of_all",
     "receipt",
     "urgent_call_of",
 ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from khue.distribution.rules import official
 from khue.distribution.rules.parameters import DOMAINS
 from khue.files import queries as files
 from khue.files.queries import FileCard
 from khue.meetings.models import AgendaItem, Attendee, Invitation, Meeting, Paper, PaperVersion
+from khue.meetings.queries.clashes import clashes
 from khue.meetings.rules import (
     FileState,
     Notice,
@@ -23,11 +24,13 @@ from khue.meetings.rules import (
 )
 from khue.meetings.rules.parameters import NOTICE_DAYS
 from khue.organisation import queries as organisation
-from khue.organisation.queries import PersonCard
+from khue.organisation.queries import PersonCard, unit_names
 from khue.shared import clock
 from khue.shared.text import fold
 from khue.tablets import queries as tablets
 from khue.tablets.queries import TabletCard
+
+Row = TypeVar("Row", AgendaItem, Paper, Attendee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,6 @@ def facts_digest(meeting: Meeting) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
-def unit_names(ids: Iterable[int | None]) -> dict[int, str]:
-    """Names of units, as they are called today."""
-    wanted = {one for one in ids if one is not None}
-    if not wanted:
-        return {}
-    return {row.id: row.name for row in organisation.units(clock.today()) if row.id in wanted}
-
-
 def file_cards(ids: Iterable[int | None]) -> dict[int, FileCard]:
     """Cards of files by id."""
     wanted = sorted({one for one in ids if one})
@@ -108,31 +103,11 @@ def _versions(papers: Iterable[Paper]) -> dict[int, tuple[PaperVersion, ...]]:
     return {paper: tuple(rows) for paper, rows in found.items()}
 
 
-def _clashes(meeting: Meeting) -> tuple[tuple[str, str], ...]:
-    """What clashes: the title of a meeting of the own unit, of any other only who holds it."""
-    if meeting.starts is None or meeting.ends is None:
-        return ()
-    others = Meeting.objects.exclude(pk=meeting.pk).exclude(state="cancelled")
-    others = others.filter(starts__lt=meeting.ends, ends__gt=meeting.starts).order_by("starts")
-    rows = list(others[:20])
-    units = unit_names(row.unit_id for row in rows if row.unit_id != meeting.unit_id)
-    found: list[tuple[str, str]] = []
-    for other in rows:
-        own = other.unit_id == meeting.unit_id
-        ending, what = ("", other.title) if own else ("_elsewhere", units.get(other.unit_id, "…"))
-        if meeting.presider_id and other.presider_id == meeting.presider_id:
-            found.append((f"presider_busy{ending}", what))
-        if meeting.place_key and other.place_key == meeting.place_key:
-            found.append((f"room_busy{ending}", what))
-    return tuple(found)
-
-
-def _scope(meeting: Meeting, attendees: Iterable[Attendee]) -> bool:
+def _scope(meeting: Meeting, attendees: Iterable[Attendee], codes: Mapping[int, frozenset[str]]) -> bool:
     if meeting.presider_id is None:
         return False
-    people = {one.person_id for one in attendees} | {meeting.presider_id}
-    codes = organisation.post_codes(people, clock.today())
-    return in_scope(codes.pop(meeting.presider_id, ()), codes.values())
+    others = {one.person_id for one in attendees} - {meeting.presider_id}
+    return in_scope(codes.get(meeting.presider_id, ()), [codes.get(one, ()) for one in others])
 
 
 def _attendee(
@@ -179,47 +154,103 @@ def _planned_items(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Own rows of some meetings, under the meeting's id; versions under the paper's."""
+
+    items: dict[int, list[AgendaItem]]
+    papers: dict[int, list[Paper]]
+    attendees: dict[int, list[Attendee]]
+    invitations: dict[int, Invitation]
+    versions: dict[int, tuple[PaperVersion, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What other contexts know of the people, units and files in those rows."""
+
+    people: dict[int, PersonCard]
+    codes: dict[int, frozenset[str]]
+    tablets: dict[int, list[TabletCard]]
+    units: dict[int, str]
+    files: dict[int, FileCard]
+    domains: tuple[str, ...]
+    clashes: dict[int, tuple[tuple[str, str], ...]]
+
+
 def load(meeting: Meeting) -> Loaded:
-    """Everything of one meeting in a bounded number of queries."""
-    items = list(meeting.items.filter(removed_at=None).order_by("order", "pk"))
-    kept = {item.pk for item in items}
+    """Everything of one meeting in a bounded number of statements."""
+    return load_all([meeting])[meeting.pk]
+
+
+def load_all(meetings: list[Meeting]) -> dict[int, Loaded]:
+    """Everything of some meetings, in as many statements as for one."""
+    rows = _rows(meetings)
+    around = _around(meetings, rows)
+    return {one.pk: _loaded(one, rows, around) for one in meetings}
+
+
+def _under(rows: Iterable[Row], meetings: dict[int, Meeting]) -> dict[int, list[Row]]:
+    """Rows under their meeting, which each of them then knows without asking."""
+    found: dict[int, list[Row]] = {one: [] for one in meetings}
+    for row in rows:
+        row.meeting = meetings[row.meeting_id]
+        found[row.meeting_id].append(row)
+    return found
+
+
+def _rows(meetings: list[Meeting]) -> _Rows:
+    by_id = {one.pk: one for one in meetings}
+    items = _under(
+        AgendaItem.objects.filter(meeting__in=meetings, removed_at=None).order_by("order", "pk"), by_id
+    )
+    kept = {item.pk for rows in items.values() for item in rows}
     papers = [
         paper
-        for paper in meeting.papers.filter(withdrawn_at=None).order_by("-invitation", "order", "pk")
+        for paper in Paper.objects.filter(meeting__in=meetings, withdrawn_at=None).order_by(
+            "-invitation", "order", "pk"
+        )
         if paper.item_id is None or paper.item_id in kept
     ]
-    attendees = tuple(meeting.attendees.order_by("order", "pk"))
-    invitation = Invitation.objects.filter(meeting=meeting, paper__withdrawn_at=None).first()
-    versions = _versions(papers)
-    people = organisation.people(sorted(_people_ids(meeting, items, attendees)))
-    machines = tablets.tablets_of([one.person_id for one in attendees])
-    units = unit_names([meeting.unit_id, *(item.unit_id for item in items)])
-    plan = _plan(meeting, attendees, people, units)
-    domains = organisation.domains(DOMAINS)
-    invited = next((planned_paper(p, versions.get(p.pk, ())) for p in papers if p.invitation), None)
-    stale = bool(invitation and not invitation.uploaded and invitation.made_for != facts_digest(meeting))
+    invitations = Invitation.objects.filter(meeting__in=meetings, paper__withdrawn_at=None)
+    return _Rows(
+        items=items,
+        papers=_under(papers, by_id),
+        attendees=_under(Attendee.objects.filter(meeting__in=meetings).order_by("order", "pk"), by_id),
+        invitations={one.meeting_id: one for one in invitations},
+        versions=_versions(papers),
+    )
+
+
+def _around(meetings: list[Meeting], rows: _Rows) -> _Around:
+    attending = {one.person_id for people in rows.attendees.values() for one in people}
+    presiding = {one.presider_id for one in meetings if one.presider_id is not None}
+    items = [item for row in rows.items.values() for item in row]
+    return _Around(
+        people=organisation.people(sorted(attending | presiding | _people_ids(meetings, items))),
+        codes=organisation.post_codes(attending | presiding, clock.today()),
+        tablets=tablets.tablets_of(sorted(attending)),
+        units=unit_names([*(one.unit_id for one in meetings), *(item.unit_id for item in items)]),
+        files=file_cards(paper.file_id for papers in rows.papers.values() for paper in papers),
+        domains=organisation.domains(DOMAINS),
+        clashes=clashes(meetings),
+    )
+
+
+def _loaded(meeting: Meeting, rows: _Rows, around: _Around) -> Loaded:
+    items, papers = rows.items[meeting.pk], rows.papers[meeting.pk]
     return Loaded(
         meeting=meeting,
-        plan=Plan(
-            **plan,
-            invitation=invited,
-            invitation_stale=stale,
-            items=_planned_items(items, papers, versions, units),
-            attendees=tuple(
-                _attendee(one, people.get(one.person_id), machines.get(one.person_id, []), domains)
-                for one in attendees
-            ),
-            clashes=_clashes(meeting),
-        ),
+        plan=_plan(meeting, rows, around),
         items={item.pk: item for item in items},
         papers={paper.pk: paper for paper in papers},
-        versions=versions,
-        attendees=attendees,
-        invitation=invitation,
-        people=people,
-        tablets=machines,
-        units=units,
-        files=file_cards(paper.file_id for paper in papers),
+        versions=rows.versions,
+        attendees=tuple(rows.attendees[meeting.pk]),
+        invitation=rows.invitations.get(meeting.pk),
+        people=around.people,
+        tablets=around.tablets,
+        units=around.units,
+        files=around.files,
     )
 
 
@@ -257,35 +288,46 @@ def agendas(meetings: list[Meeting]) -> Agendas:
     )
 
 
-def _people_ids(meeting: Meeting, items: list[AgendaItem], attendees: tuple[Attendee, ...]) -> set[int]:
-    ids = {one.person_id for one in attendees}
-    ids |= {one for one in (meeting.presider_id, meeting.organiser_id) if one is not None}
-    for item in items:
-        ids |= {*item.presenters, *item.readers}
-        if item.approved_by is not None:
-            ids.add(item.approved_by)
-    return ids
+def _people_ids(meetings: Iterable[Meeting], items: Iterable[AgendaItem]) -> set[int]:
+    """Whom pages name besides attendees and presiders."""
+    ids = {one.organiser_id for one in meetings} | {item.approved_by for item in items}
+    return {one for one in ids if one is not None}.union(
+        *((*item.presenters, *item.readers) for item in items)
+    )
 
 
-def _plan(
-    meeting: Meeting, attendees: tuple[Attendee, ...], people: dict[int, PersonCard], units: dict[int, str]
-) -> dict[str, Any]:
-    presider = people.get(meeting.presider_id or 0)
-    organiser = people.get(meeting.organiser_id or 0)
-    return {
-        "id": meeting.pk,
-        "title": meeting.title,
-        "starts": meeting.starts,
-        "ends": meeting.ends,
-        "place": meeting.place,
-        "online_url": meeting.online_url,
-        "urgent": meeting.urgent,
-        "in_scope": _scope(meeting, attendees),
-        "presider": meeting.presider_id,
-        "presider_name": presider.name if presider else "",
-        "presider_post": presider.post_title if presider else "",
-        "organiser_name": organiser.name if organiser else "",
-        "organiser_unit": units.get(meeting.unit_id, ""),
-        "organiser_phone": (organiser.phone or "") if organiser else "",
-        "cancelled": meeting.state == "cancelled",
-    }
+def _plan(meeting: Meeting, rows: _Rows, around: _Around) -> Plan:
+    papers, attendees = rows.papers[meeting.pk], rows.attendees[meeting.pk]
+    invitation = rows.invitations.get(meeting.pk)
+    presider = around.people.get(meeting.presider_id or 0)
+    organiser = around.people.get(meeting.organiser_id or 0)
+    invited = (planned_paper(p, rows.versions.get(p.pk, ())) for p in papers if p.invitation)
+    return Plan(
+        id=meeting.pk,
+        title=meeting.title,
+        starts=meeting.starts,
+        ends=meeting.ends,
+        place=meeting.place,
+        online_url=meeting.online_url,
+        urgent=meeting.urgent,
+        in_scope=_scope(meeting, attendees, around.codes),
+        presider=meeting.presider_id,
+        presider_name=presider.name if presider else "",
+        presider_post=presider.post_title if presider else "",
+        organiser_name=organiser.name if organiser else "",
+        organiser_unit=around.units.get(meeting.unit_id, ""),
+        organiser_phone=(organiser.phone or "") if organiser else "",
+        cancelled=meeting.state == "cancelled",
+        invitation=next(invited, None),
+        invitation_stale=bool(
+            invitation and not invitation.uploaded and invitation.made_for != facts_digest(meeting)
+        ),
+        items=_planned_items(rows.items[meeting.pk], papers, rows.versions, around.units),
+        attendees=tuple(
+            _attendee(
+                one, around.people.get(one.person_id), around.tablets.get(one.person_id, []), around.domains
+            )
+            for one in attendees
+        ),
+        clashes=around.clashes.get(meeting.pk, ()),
+    )

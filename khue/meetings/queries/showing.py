@@ -9,8 +9,8 @@ from typing import Any
 
 from khue.files.queries import FileCard
 from khue.meetings.models import Meeting, PaperVersion, Publication
-from khue.meetings.queries.access import editable, meeting_row, organises, readers
-from khue.meetings.queries.loading import Loaded, file_cards, file_states, load, notice
+from khue.meetings.queries.access import editable, meeting_row, organises, readers, rows
+from khue.meetings.queries.loading import Loaded, file_cards, file_states, load, load_all, notice
 from khue.meetings.queries.views import (
     AttendeeView,
     InvitationView,
@@ -38,11 +38,11 @@ from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound, Reason
 
 
-def version_views(rows: Iterable[PaperVersion]) -> tuple[VersionView, ...]:
+def version_views(versions: Iterable[PaperVersion]) -> tuple[VersionView, ...]:
     """Newest first."""
     return tuple(
         VersionView(row.number, row.file_id, row.at, row.by_label, row.note, row.late, row.late_reason)
-        for row in sorted(rows, key=lambda row: -row.number)
+        for row in sorted(versions, key=lambda row: -row.number)
     )
 
 
@@ -149,22 +149,22 @@ def _delivered(item: PlannedItem, loaded: Loaded) -> bool:
 
 
 def _attendees(loaded: Loaded, plan: Plan) -> tuple[AttendeeView, ...]:
-    rows = {row.person_id: row for row in loaded.attendees}
+    held = {row.person_id: row for row in loaded.attendees}
     return tuple(
         AttendeeView(
             person=loaded.people[one.person],
             role=one.role,
-            chosen_kind=rows[one.person].chosen_kind,
-            chosen_id=rows[one.person].chosen_id,
-            answer=rows[one.person].answer,
-            answer_reason=rows[one.person].answer_reason,
-            deputy=rows[one.person].deputy,
-            answered_at=rows[one.person].answered_at,
+            chosen_kind=held[one.person].chosen_kind,
+            chosen_id=held[one.person].chosen_id,
+            answer=held[one.person].answer,
+            answer_reason=held[one.person].answer_reason,
+            deputy=held[one.person].deputy,
+            answered_at=held[one.person].answered_at,
             tablets=tuple(loaded.tablets.get(one.person, ())),
             official=one.official,
         )
         for one in plan.attendees
-        if one.person in rows and one.person in loaded.people
+        if one.person in held and one.person in loaded.people
     )
 
 
@@ -256,6 +256,16 @@ def readiness_of(actor: Actor, meeting_id: int) -> tuple[Reason, ...]:
     """Mọi lý do chưa phát hành được, all at once, and what is worth knowing."""
     loaded = load(editable(actor, meeting_id))
     return readiness(loaded.plan, file_states(loaded.files), clock.now(), notice=notice())
+
+
+def readiness_of_all(actor: Actor, meeting_ids: Iterable[int]) -> dict[int, tuple[Reason, ...]]:
+    """The same of several meetings in as many statements as for one; what the actor may not edit isn't there."""
+    found = [one for one in rows(actor).filter(pk__in=set(meeting_ids)) if organises(actor, one)]
+    now, days = clock.now(), notice()
+    return {
+        number: readiness(loaded.plan, file_states(loaded.files), now, notice=days)
+        for number, loaded in load_all(found).items()
+    }
 
 
 def _as_reader(loaded: Loaded, plan: Plan, person: int) -> MeetingView:

@@ -56,7 +56,7 @@ from khue.organisation.queries.people import (
     post_codes,
     post_codes_of,
 )
-from khue.organisation.queries.units import UnitRow, unit_at, unit_choices, units
+from khue.organisation.queries.units import UnitRow, unit_at, unit_choices, unit_names, units
 
 __all__ = [
     "ACTING_APPOINTMENT",
@@ -111,6 +111,7 @@ __all__ = [
     "post_to_read",
     "unit_at",
     "unit_choices",
+    "unit_names",
     "unit_to_read",
     "units",
     "work_calendar",

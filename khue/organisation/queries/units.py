@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,12 @@ def units(day: date | None = None) -> list[UnitRow]:
     """Các đơn vị có trong ngày, in the order of protocol."""
     found = Unit.objects.filter(running(day or clock.today())).order_by("order", "id")
     return [row(unit) for unit in found]
+
+
+def unit_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """Tên đơn vị, as they are or were called, those that have ended too."""
+    wanted = {one for one in ids if one is not None}
+    return dict(Unit.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
 
 
 def unit_choices(text: str, day: date | None = None, limit: int = 20) -> list[UnitRow]:
