@@ -19,7 +19,7 @@ from khue.distribution import jobs
 from khue.distribution.actions import withdraw_file
 from khue.distribution.jobs import smtp
 from khue.distribution.models import Letter
-from khue.distribution.queries import chain, counts, letters
+from khue.distribution.queries import chain, counts, letters, letters_forgotten
 from khue.distribution.rules import Mail
 from khue.shared import clock
 from tests.distribution.makers import SYSTEM, send
@@ -235,6 +235,25 @@ def test_a_kill_between_sending_and_noting_makes_one_duplicate_at_most(post, run
     assert len(post.taken) == 2
     assert read(post, 0)["Message-ID"] == read(post, 1)["Message-ID"]
     assert state().state == "unknown"
+
+
+def test_a_letter_whose_fate_stays_unknown_holds_the_next_one_no_longer(post, run_jobs, monkeypatch):
+    at = clock.now()
+    with clock.hold(at):
+        send(((1,), (10,)), mails=[mail()])
+        first = Letter.objects.get().pk
+        send(((1,), (10,)), mails=[mail()])
+    Letter.objects.filter(pk=first).update(state="sending", tried_at=at, doubts=1)
+    with clock.hold(at + timedelta(minutes=1)):
+        run_jobs()
+        assert post.taken == []
+        assert letters_forgotten() == []
+    with clock.hold(at + timedelta(minutes=6)):
+        assert letters_forgotten() == [first]
+        jobs.send_letter(first)
+        run_jobs()
+    assert len(post.taken) == 1
+    assert sorted(Letter.objects.values_list("state", flat=True)) == ["sent", "unknown"]
 
 
 def hang_up_after_the_text(listener, got):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from khue.files.jobs import digest
+from khue.files.jobs import digest_long
 from khue.files.jobs.parent import CHILD
 from khue.files.queries import card, original, read_blob, reading, work_folder
 from khue.files.rules.kinds import kind_of
@@ -55,7 +55,7 @@ def end_of(hand_in, home, monkeypatch):
             file_id = hand_in(data, name)
         except Refusal as refusal:
             return worded(refusal.code, refusal.facts)
-        digest(file_id)
+        digest_long(file_id)
         found = card(file_id)
         assert found.state in {"ready", "refused"}
         assert list(work_folder().iterdir()) == []

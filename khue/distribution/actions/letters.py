@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.crypto import get_random_string
 
 from khue.audit.actions import action, describe
 from khue.distribution.models import Letter
+from khue.distribution.queries.letters import letters_in_turn
 from khue.distribution.rules.letters import GIVE_UP_AFTER, Mail, back_off, clean_header, is_address
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -19,7 +20,6 @@ from khue.shared.jobs import defer, defer_many
 
 STUCK_AFTER = timedelta(minutes=2)
 LARGEST_DOUBT = 1
-UNFINISHED = ("waiting", "sending", "delayed")
 
 
 def put_letters(subject: str, mails: Sequence[Mail], package_of: dict[int, int]) -> None:
@@ -74,13 +74,7 @@ def claim_letter(letter_id: int) -> bool:
     with the same Message-ID, and not a third time.
     """
     at = clock.now()
-    earlier = Letter.objects.filter(
-        subject=OuterRef("subject"),
-        person_id=OuterRef("person_id"),
-        pk__lt=OuterRef("pk"),
-        state__in=UNFINISHED,
-    )
-    letters = Letter.objects.filter(~Exists(earlier), pk=letter_id)
+    letters = letters_in_turn().filter(pk=letter_id)
     waiting = Q(state__in=["waiting", "delayed"])
     if letters.filter(waiting).update(state="sending", tried_at=at, tries=F("tries") + 1):
         return True
@@ -89,7 +83,8 @@ def claim_letter(letter_id: int) -> bool:
         tried_at=at, tries=F("tries") + 1, doubts=F("doubts") + 1
     ):
         return True
-    stuck.update(state="unknown", error="interrupted twice while sending")
+    if stuck.update(state="unknown", error="interrupted twice while sending"):
+        _let_go(Letter.objects.get(pk=letter_id))
     return False
 
 

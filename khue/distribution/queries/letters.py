@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khue.distribution.models import Delivery, Letter, PackageFile, SampleLetter
 from khue.distribution.rules.letters import TRIAL
@@ -14,6 +14,7 @@ from khue.shared import clock
 from khue.shared.refusal import NotFound
 
 OVERDUE = timedelta(minutes=5)
+UNFINISHED = ("waiting", "sending", "delayed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,21 @@ def letters(subject: str, states: Iterable[str] = ()) -> list[LetterRow]:
     ]
 
 
+def letters_in_turn() -> QuerySet[Letter]:
+    """Thư đến lượt: those that wait for no earlier one to the same person about the same thing."""
+    earlier = Letter.objects.filter(
+        subject=OuterRef("subject"),
+        person_id=OuterRef("person_id"),
+        pk__lt=OuterRef("pk"),
+        state__in=UNFINISHED,
+    )
+    return Letter.objects.filter(~Exists(earlier))
+
+
 def letters_forgotten() -> list[int]:
-    """Letters that no job seems to care for: due or in mid-sending since more than five minutes."""
+    """Letters whose turn it is and that no job cares for: due or in mid-sending since more than five minutes."""
     late = clock.now() - OVERDUE
-    rows = Letter.objects.filter(
+    rows = letters_in_turn().filter(
         Q(state__in=["waiting", "delayed"], due_at__lt=late) | Q(state="sending", tried_at__lt=late)
     )
     return list(rows.order_by("id").values_list("id", flat=True)[:1000])
