@@ -25,6 +25,9 @@ ACTS = {
         actor, draft.item, [city.director.id]
     ),
     "limit_item": lambda actor, draft, city: actions.limit_item(actor, draft.item, [city.director.id]),
+    "change_readers": lambda actor, draft, city: actions.change_readers(
+        actor, draft.item, add=city.director.id
+    ),
     "make_invitation": lambda actor, draft, city: actions.make_invitation(actor, draft.id, number="1"),
     "remind_unit": lambda actor, draft, city: actions.remind_unit(actor, draft.item),
     "cancel": lambda actor, draft, city: actions.cancel(actor, draft.id),

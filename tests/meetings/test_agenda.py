@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from khue.meetings import actions, queries
+from khue.meetings.models import AgendaItem
+from khue.meetings.queries import access
 from khue.shared import clock
 from khue.shared.refusal import NotFound, Refusal
 from tests.meetings.conftest import NOW
@@ -61,3 +63,35 @@ def test_an_item_moved_out_of_a_limited_one_keeps_the_limit(city, draft):
     actions.move_item(city.organising, below, parent_id=None, position=0)
     seen = queries.as_attendee(city.organising, draft.id, city.ward_chair.id).items
     assert next(one for one in seen if one.id == below).hidden
+
+
+def readers(draft):
+    return AgendaItem.objects.get(pk=draft.item).readers
+
+
+def test_a_limited_list_can_be_changed_while_it_still_names_who_was_removed(city, draft):
+    organiser = city.organising
+    actions.limit_item(organiser, draft.item, [city.director.id])
+    actions.remove_attendee(organiser, draft.id, city.director.id)
+    with pytest.raises(Refusal, match="last_reader"):
+        actions.change_readers(organiser, draft.item, drop=city.director.id)
+    with pytest.raises(Refusal, match="not_invited"):
+        actions.change_readers(organiser, draft.item, add=city.guest.id)
+    actions.change_readers(organiser, draft.item, add=city.ward_chair.id)
+    assert readers(draft) == [city.director.id, city.ward_chair.id]
+    actions.change_readers(organiser, draft.item, drop=city.director.id)
+    assert readers(draft) == [city.ward_chair.id]
+
+
+def test_who_was_dropped_while_another_name_was_added_stays_dropped(city, draft, monkeypatch):
+    actions.limit_item(city.organising, draft.item, [city.director.id, city.chair.id])
+    real = access.locked
+
+    def waits(actor, meeting_id, **how):
+        """Another organiser drops the director while this one waits for the lock."""
+        AgendaItem.objects.filter(pk=draft.item).update(readers=[city.chair.id])
+        return real(actor, meeting_id, **how)
+
+    monkeypatch.setattr(access, "locked", waits)
+    actions.change_readers(city.organising, draft.item, add=city.ward_chair.id)
+    assert readers(draft) == [city.chair.id, city.ward_chair.id]

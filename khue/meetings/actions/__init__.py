@@ -2,6 +2,7 @@
 
 from khue.meetings.actions.agenda import (
     add_item,
+    change_readers,
     edit_item,
     limit_item,
     move_item,
@@ -41,6 +42,7 @@ __all__ = [
     "answer",
     "approve_papers",
     "cancel",
+    "change_readers",
     "change_time_or_place",
     "copy_meeting",
     "create",

@@ -220,6 +220,23 @@ def set_presenters(actor: Actor, item_id: int, person_ids: Sequence[int]) -> int
 
 
 @action(allowed={"organiser"})
+def change_readers(actor: Actor, item_id: int, *, add: int | None = None, drop: int | None = None) -> int:
+    """Thêm hoặc bớt một người đọc của một mục, whoever else stands in the list. Gives the meeting's version.
+
+    Who was removed from the meeting may stay in the list and reads nothing. Refuses ``meetings.not_invited``
+    for the added person, ``meetings.last_reader`` when nobody would be left.
+    """
+    item = locked_item(actor, item_id)
+    added = _invited(item.meeting, [add] if add else [])
+    left = [one for one in dict.fromkeys([*item.readers, *added]) if one != drop]
+    if not left:
+        raise Refusal("meetings.last_reader")
+    item.readers = left
+    item.save(update_fields=["readers"])
+    return touch(item.meeting, title=item.meeting.title, item=item_id, readers=left)
+
+
+@action(allowed={"organiser"})
 def limit_item(actor: Actor, item_id: int, person_ids: Sequence[int]) -> int:
     """Giới hạn người đọc của một mục (and of all below it); nobody named = all attendees may read."""
     item = locked_item(actor, item_id)

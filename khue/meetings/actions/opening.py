@@ -12,13 +12,16 @@ from khue.shared.refusal import NotFound
 
 
 @action(allowed={"anyone"})
-def download_paper(actor: Actor, meeting_id: int, paper_id: int) -> tuple[Path, str, str]:
+def download_paper(
+    actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False
+) -> tuple[Path, str, str]:
     """Tải tài liệu gốc: the received bytes with their name and type; each time leaves a record.
 
-    Organiser, reader and the unit that prepares it may; NotFound for everybody else.
+    Organiser, reader and the unit that prepares it may (``duty``: as the unit handed it in); NotFound for
+    everybody else.
     """
     describe(object=f"meeting:{meeting_id}", paper=paper_id)
-    paper = paper_to_open(actor, meeting_id, paper_id)
+    paper = paper_to_open(actor, meeting_id, paper_id, duty=duty)
     if paper.file_id is None or paper.file is None:
         raise NotFound(f"paper:{paper_id}")
     describe(file=paper.file_id, title=paper.title[:200], sha256=paper.file.sha256)

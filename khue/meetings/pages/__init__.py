@@ -19,6 +19,7 @@ from khue.meetings.pages import (
 )
 
 M = "<int:meeting_id>"
+DUTY = {"duty": True}
 
 urlpatterns = [
     path("", lists.index, name="index"),
@@ -34,8 +35,13 @@ urlpatterns = [
     path(f"duties/{M}/papers", duties.put, name="duty-put"),
     path(f"duties/{M}/papers/<int:paper_id>", duties.change, name="duty-paper"),
     path(f"duties/{M}/papers/<int:paper_id>/remove", duties.remove, name="duty-paper-remove"),
-    path(f"duties/{M}/papers/<int:paper_id>/file", opening.open_paper, name="duty-paper-file"),
-    path(f"duties/{M}/papers/<int:paper_id>/original", opening.download_paper, name="duty-paper-original"),
+    path(f"duties/{M}/papers/<int:paper_id>/file", opening.open_paper, DUTY, name="duty-paper-file"),
+    path(
+        f"duties/{M}/papers/<int:paper_id>/original",
+        opening.download_paper,
+        DUTY,
+        name="duty-paper-original",
+    ),
     path(f"duties/{M}/approve", duties.approve, name="duty-approve"),
     path(f"duties/{M}/receipt", duties.receipt_page, name="duty-receipt"),
     path(f"{M}/", editing.edit, name="edit"),

@@ -19,7 +19,7 @@ from khue.shared.actor import Actor
 from khue.shared.clock import VN
 from khue.shared.dates import OFFICE_CLOSES, read_moment
 from khue.shared.pages import require_actor
-from khue.shared.refusal import NotFound, Refusal
+from khue.shared.refusal import NotFound
 
 
 def place(
@@ -147,18 +147,11 @@ def presenters(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int
 @require_actor
 def readers(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
     """Giới hạn người đọc: one more, one fewer, or open to everybody by a button of its own."""
-    item = next((one for one in meeting_to_edit(actor, meeting_id).items if one.id == item_id), None)
-    if item is None:
-        raise NotFound(f"item:{item_id}")
     if request.POST.get("open"):
         actions.limit_item(actor, item_id, [])
         return changed(request, actor, meeting_id, toast=_("Mọi người dự đều đọc được mục này"))
-    named = [person.id for person in item.readers]
     added, dropped = optional_number(request.POST.get("reader")), optional_number(request.POST.get("drop"))
-    left = [one for one in [*named, *([added] if added else [])] if one != dropped]
-    if not left:
-        raise Refusal("meetings.last_reader")
-    actions.limit_item(actor, item_id, left)
+    actions.change_readers(actor, item_id, add=added, drop=dropped)
     return changed(request, actor, meeting_id)
 
 

@@ -17,12 +17,14 @@ from khue.shared.refusal import NotFound
 
 
 @require_actor
-def open_paper(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> FileResponse:
+def open_paper(
+    request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False
+) -> FileResponse:
     """Mở tài liệu trong trình duyệt: the reading copy, as on the tablet, whatever the kind of the received file.
 
     Who it was sent to is noted as having opened it, once.
     """
-    paper = paper_to_open(actor, meeting_id, paper_id)
+    paper = paper_to_open(actor, meeting_id, paper_id, duty=duty)
     if paper.file_id is None:
         raise NotFound(f"paper:{paper_id}")
     subject = f"meeting:{meeting_id}"
@@ -32,10 +34,12 @@ def open_paper(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: in
 
 
 @require_actor
-def download_paper(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -> FileResponse:
+def download_paper(
+    request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False
+) -> FileResponse:
     """Tải tài liệu gốc: the received bytes, for who may open the paper; it leaves a record."""
     del request
-    return sent(*actions.download_paper(actor, meeting_id, paper_id), inline=False)
+    return sent(*actions.download_paper(actor, meeting_id, paper_id, duty=duty), inline=False)
 
 
 def sent(path: Path, name: str, content_type: str, *, inline: bool) -> FileResponse:

@@ -266,6 +266,7 @@ def did(action: str) -> str:
         "require_paper": _("yêu cầu tài liệu"),
         "set_presenters": _("đổi người trình bày"),
         "limit_item": _("giới hạn người đọc một mục"),
+        "change_readers": _("giới hạn người đọc một mục"),
         "make_invitation": _("lập giấy mời"),
         "upload_invitation": _("tải lên giấy mời"),
         "change_time_or_place": _("đổi giờ, đổi phòng"),

@@ -85,11 +85,15 @@ def locked(actor: Actor, meeting_id: int, *, cancelled: bool = False) -> Meeting
 
 
 def locked_item(actor: Actor, item_id: int, *, removed: bool = False) -> AgendaItem:
-    """A locked meeting's item, for its organiser."""
+    """A locked meeting's item, for its organiser; as it is once the lock is held."""
     item = AgendaItem.objects.filter(pk=item_id).first()
-    if item is None or (item.removed_at is not None and not removed):
+    if item is None:
         raise NotFound(f"item:{item_id}")
-    item.meeting = locked(actor, item.meeting_id)
+    meeting = locked(actor, item.meeting_id)
+    item.refresh_from_db()  # somebody may have changed or removed it while we waited for the lock
+    if item.removed_at is not None and not removed:
+        raise NotFound(f"item:{item_id}")
+    item.meeting = meeting
     return item
 
 

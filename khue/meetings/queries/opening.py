@@ -30,17 +30,19 @@ def _within(door: Callable[[], Iterable[PaperView]], paper_id: int) -> PaperView
         return None
 
 
-def paper_to_open(actor: Actor, meeting_id: int, paper_id: int) -> PaperView:
+def paper_to_open(actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False) -> PaperView:
     """Tài liệu được mở: as its organiser has it now, else as its reader got it, else as its unit handed it in.
 
-    NotFound when none of the three may have it, or while it has no file.
+    From Việc của đơn vị (``duty``) first as the unit handed it in: who approves sees just what he approves,
+    though he may have got an earlier version as a reader. NotFound when none of the three may have it, or
+    while it has no file.
     """
     doors: tuple[Callable[[], Iterable[PaperView]], ...] = (
         lambda: _of_meeting(meeting_to_edit(actor, meeting_id)),
         lambda: _of_meeting(meeting_to_read(actor, meeting_id)),
         lambda: _of_duty(duty_of(actor, meeting_id)),
     )
-    for door in doors:
+    for door in (doors[-1], *doors[:-1]) if duty else doors:
         paper = _within(door, paper_id)
         if paper is not None:
             return paper

@@ -107,3 +107,25 @@ def test_a_paper_that_was_never_handed_in_cannot_be_opened(
 ) -> None:
     owed = actions.require_paper(city.organising, draft.item, title="Tờ trình")
     assert browser("organiser").get(f"/meetings/{draft.id}/papers/{owed}/file").status_code == 404
+
+
+def test_who_also_attends_gets_from_the_units_page_what_the_unit_handed_in_last(
+    city: City, published: Draft, paper: int, browser: Browser, pdf: Callable[..., int]
+) -> None:
+    """He approves the newer file there, so he mustn't be shown the one that was sent to him as a reader."""
+    director = browser("director")
+    ask = lambda path: b"".join(  # noqa: E731 - asked several times
+        director.get(f"/meetings/{path}{published.id}/papers/{paper}/original").streaming_content
+    )
+    sent = ask("")
+    assert ask("duties/") == sent
+    clerk = city.acting("clerk")
+    actions.replace_paper(clerk, paper, pdf(clerk, 5))
+    assert ask("") == sent
+    assert ask("duties/") != sent
+    shown = paper_to_open(city.acting("director"), published.id, paper, duty=True)
+    assert shown.file is not None
+    assert shown.file.pages == 5
+    opened = director.get(f"/meetings/duties/{published.id}/papers/{paper}/file")
+    as_reader = director.get(f"/meetings/{published.id}/papers/{paper}/file")
+    assert b"".join(opened.streaming_content) != b"".join(as_reader.streaming_content)
