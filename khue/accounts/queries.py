@@ -128,7 +128,7 @@ def tries_of(key: str) -> Tries:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """Tạm ngừng đăng nhập: until when, and whether because of strangers elsewhere."""
+    """Tạm ngừng cho đăng nhập: until when, and whether because of strangers elsewhere."""
 
     until: datetime
     strangers: bool

@@ -26,7 +26,7 @@ SENTENCES = {
         "đăng nhập ngay."
     ),
     "accounts.locked": _lazy(
-        "Tạm ngừng đăng nhập bằng địa chỉ này từ đây đến %(hour)s vì đã nhập sai mật khẩu %(tries)s lần liên tiếp. "
+        "Tạm ngừng cho đăng nhập bằng địa chỉ này tại nơi đang dùng, đến %(hour)s, vì đã nhập sai mật khẩu %(tries)s lần liên tiếp. "
         "Chờ đến giờ đó, hoặc đặt lại mật khẩu để đăng nhập ngay."
     ),
     "accounts.wrong": _lazy(

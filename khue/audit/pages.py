@@ -1,4 +1,4 @@
-"""Trang nhật ký: search, read, export with proof; only for auditors and administrators."""
+"""Trang nhật ký: search, read, export with proof; an administrator reads it without its content."""
 
 from __future__ import annotations
 
@@ -12,21 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khue.audit.actions import export_records
-from khue.audit.queries import PAGE, RecordRow, Search, records_to_read
+from khue.audit.queries import CONTENT_READERS, PAGE, RecordRow, Search, records_to_read
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _search(request: HttpRequest) -> Search:
     given = request.GET if request.method == "GET" else request.POST
-    person = given.get("person", "")
     return Search(
         text=given.get("text", "").strip()[:200],
-        person=int(person[:18]) if person.isdecimal() else None,
+        person=optional_number(given.get("person")),
         since=read_day(given.get("since")),
         until=read_day(given.get("until")),
         outcome=given.get("outcome", "") if given.get("outcome") in {"done", "refused"} else "",
@@ -38,8 +37,7 @@ def _search(request: HttpRequest) -> Search:
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Nhật ký: the newest records that the search finds."""
     search = _search(request)
-    before = request.GET.get("before", "")
-    rows = records_to_read(actor, search, before=int(before[:18]) if before.isdecimal() else None)
+    rows = records_to_read(actor, search, before=optional_number(request.GET.get("before")))
     older = request.GET.copy()
     if len(rows) == PAGE:
         older["before"] = str(rows[-1].id)
@@ -48,7 +46,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
         "search": search,
         "quick": quick_searches(),
         "older": older.urlencode() if len(rows) == PAGE else "",
-        "may_export": "auditor" in actor.roles,
+        "sees_content": actor.may(CONTENT_READERS),
     }
     return render(request, "audit/index.jinja", context)
 

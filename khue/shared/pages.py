@@ -44,6 +44,12 @@ def open_to_all(view: View[P]) -> View[P]:
     return view
 
 
+def optional_number(text: str | None) -> int | None:
+    """A whole number of a form or an address, as long as a column can hold; nothing for anything else."""
+    found = (text or "").strip()
+    return int(found) if found.isascii() and found.isdigit() and len(found) <= 18 else None
+
+
 def render(
     request: HttpRequest,
     template: str,

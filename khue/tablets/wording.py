@@ -112,5 +112,5 @@ SENTENCES = {
     "tablets.pin_length": _("Độ dài tối thiểu của mã PIN"),
     "tablets.pin_length.does": _("Áp dụng khi đặt mã PIN mới lúc ghi danh; mã PIN đã đặt vẫn dùng được."),
     "tablets.wrong_pins": _("Số lần nhập sai mã PIN"),
-    "tablets.wrong_pins.does": _("Sai quá số lần này thì máy chỉ mở khi có mạng; không xóa gì."),
+    "tablets.wrong_pins.does": _("Sai đủ số lần này thì máy chỉ mở khi có mạng; không xóa gì."),
 }

@@ -88,7 +88,7 @@ def test_the_fifth_wrong_try_locks_known_and_unknown_names_alike(user: int, held
         for _ in range(TRIES):
             try_in(client, "wrong", email)
         page = try_in(client, PASSWORD, email)
-        assert "Tạm ngừng đăng nhập" in page
+        assert "Tạm ngừng cho đăng nhập" in page
         assert "10:05" in page
         assert user_of_session(key(client)) is None
     with clock.hold(NOW + FIRST_LOCK):
@@ -99,7 +99,7 @@ def test_strangers_lock_only_themselves(user: int, held_clock: None) -> None:
     stranger, elsewhere = Client(REMOTE_ADDR="203.0.113.5"), Client(REMOTE_ADDR="198.51.100.7")
     for _ in range(TRIES + 3):
         try_in(stranger, "wrong")
-    assert "Tạm ngừng đăng nhập" in try_in(Client(REMOTE_ADDR="203.0.113.5"), PASSWORD)
+    assert "Tạm ngừng cho đăng nhập" in try_in(Client(REMOTE_ADDR="203.0.113.5"), PASSWORD)
     assert try_in(elsewhere, PASSWORD) == ""
 
 
@@ -109,12 +109,12 @@ def test_a_known_browser_is_not_locked_by_strangers_even_at_its_own_address(
     signed.post("/accounts/logout/")
     for _ in range(TRIES):
         try_in(Client(), "wrong")
-    assert "Tạm ngừng đăng nhập" in try_in(Client(), PASSWORD)
+    assert "Tạm ngừng cho đăng nhập" in try_in(Client(), PASSWORD)
     assert try_in(signed, PASSWORD) == ""
     signed.post("/accounts/logout/")
     for _ in range(TRIES):
         try_in(signed, "wrong")
-    assert "Tạm ngừng đăng nhập" in try_in(signed, PASSWORD)
+    assert "Tạm ngừng cho đăng nhập" in try_in(signed, PASSWORD)
 
 
 def test_many_strangers_close_a_name_for_unknown_browsers_only_and_a_reset_opens_it(

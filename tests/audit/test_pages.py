@@ -1,12 +1,13 @@
 """The log on the desk: who may read it, what a search finds, what an export proves."""
 
+import uuid
 from datetime import date
 
 import pytest
 from django.test import RequestFactory
 
 from khue.audit import pages
-from khue.audit.actions import ACTIONS, export_records, seal
+from khue.audit.actions import ACTIONS, _Entry, _keep, export_records, seal
 from khue.audit.pages import _cell
 from khue.audit.queries import Search, records_to_read
 from khue.shared.actor import Actor
@@ -14,6 +15,10 @@ from khue.shared.refusal import Forbidden, NotFound
 from tests.audit.kit import write
 
 AUDITOR = Actor(kind="person", label="Kiểm Toán Viên", user_id=3, person_id=9, roles=frozenset({"auditor"}))
+ADMINISTRATOR = Actor(
+    kind="person", label="Lý Quản Trị", user_id=4, person_id=7, roles=frozenset({"administrator"})
+)
+VU = Actor(kind="person", label="Vũ Thảo Trinh", user_id=5, person_id=6)
 STRANGER = Actor(kind="person", label="Người khác", user_id=2, person_id=8, roles=frozenset({"organiser"}))
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,6 +36,19 @@ def test_a_search_finds_without_marks_and_by_object_and_day():
     assert len(records_to_read(AUDITOR, Search(text="vu thao trinh"))) == 3
     assert [row.object for row in records_to_read(AUDITOR, Search(text="thing:1"))] == ["thing:1"]
     assert records_to_read(AUDITOR, Search(until=date(2020, 1, 1))) == []
+
+
+def test_only_an_auditor_reads_and_finds_by_what_the_records_tell():
+    entry = _Entry(uuid.uuid4(), "trial.publish", None, "meeting:1")
+    _keep(VU, entry, outcome="done", facts={"title": "Điều động cán bộ", "reason": "vì lý do riêng"})
+    for actor, finds in ((AUDITOR, 1), (ADMINISTRATOR, 0)):
+        for text, shown in (("vu thao trinh", 1), ("publish", 1), ("meeting:1", 1), ("dieu dong", finds)):
+            assert len(records_to_read(actor, Search(text=text))) == shown, (actor.label, text)
+        request = RequestFactory().get("/audit/")
+        request.actor = actor
+        page = pages.index(request).content.decode()
+        assert "Vũ Thảo Trinh" in page
+        assert [word in page for word in ("Điều động cán bộ", "vì lý do riêng")] == [bool(finds)] * 2
 
 
 def test_an_export_ends_with_the_chains_head_and_leaves_a_record():

@@ -157,7 +157,7 @@ class TestPage:
         gone = world.client.post(f"{home}distribution.attach_limit/forget_parameter", {"since": "01/12/2026"})
         assert gone.status_code == 302
         assert not ParameterValue.objects.exists()
-        for value in ("nhiều", "NaN", "1e99", "99999", ""):
+        for value in ("nhiều", "NaN", "sNaN", "1e99", "9e999999", "9e999998", "99999", ""):
             bad = world.client.post(f"{home}tablets.lease_days/set_parameter", {"value": value})
             assert bad.status_code == 422, value
             assert "từ 1 đến 60" in bad.content.decode()
@@ -166,7 +166,10 @@ class TestPage:
     def test_days_are_announced_on_the_page(self, world: World) -> None:
         home = "/organisation/settings/"
         day = {"day": "04/12/2026", "name": "Nghỉ hoán đổi", "works": "no"}
-        assert world.client.post(f"{home}days/announce_day", day).status_code == 302
+        for year in ("9" * 5000, "٢٠٢٧", "1900", "nay"):
+            assert "năm 2026" in world.client.get(home, {"year": year}).content.decode(), year
+        made = world.client.post(f"{home}days/announce_day", day)
+        assert made.headers["Location"] == f"{home}?year=2026#ngay-nghi"
         page = world.client.get(f"{home}?year=2026").content.decode()
         assert "Nghỉ hoán đổi" in page
         assert "Giỗ Tổ" in page
@@ -182,6 +185,7 @@ def test_values_are_read_as_people_write_them() -> None:
     assert entered(ATTACH_LIMIT, " 7,5 ") == 7_500_000
     assert shown(ATTACH_LIMIT, 7_500_000) == "7,5 MB"
     assert entered(LEASE_DAYS, "7.5") == -1
+    assert entered(ATTACH_LIMIT, "9e999999") == -1
     assert shown(LEASE_DAYS, 10) == "10 ngày"
     assert entered(DOMAINS, "Hanoi.GOV.vn, @hanoi.example\nhanoi.gov.vn") == ("hanoi.gov.vn", "hanoi.example")
 

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import changed, number, optional_number
+from khue.meetings.pages.parts import changed, number
 from khue.meetings.queries import ItemView, meeting_to_edit, notice
 from khue.meetings.rules import Notice
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.clock import VN
 from khue.shared.dates import OFFICE_CLOSES, read_moment
-from khue.shared.pages import require_actor
+from khue.shared.pages import optional_number, require_actor
 from khue.shared.refusal import NotFound
 
 

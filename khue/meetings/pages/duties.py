@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
 from khue.meetings.pages.matching import Target, match, title_from
-from khue.meetings.pages.parts import is_htmx, number, optional_number, toast_event
+from khue.meetings.pages.parts import is_htmx, number, toast_event
 from khue.meetings.queries import (
     Duty,
     DutyItem,
@@ -23,7 +23,7 @@ from khue.meetings.queries import (
 )
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.refusal import NotFound, Refusal
 
 

@@ -15,7 +15,6 @@ from khue.meetings.pages.parts import (
     edit_context,
     events,
     number,
-    optional_number,
     read_so_far,
     stale,
     times,
@@ -25,7 +24,7 @@ from khue.meetings.pages.reading import read
 from khue.meetings.queries import MeetingView, meeting_to_edit
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.refusal import Forbidden, Stale
 
 PLAIN = ("title", "place", "online_url", "note")

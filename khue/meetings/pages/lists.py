@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import not_understood, optional_number, times
+from khue.meetings.pages.parts import not_understood, times
 from khue.meetings.queries import MeetingRow, meeting_to_read, meetings_of
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day, read_time
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.show import near_day, span
 from khue.shared.text import fold
 

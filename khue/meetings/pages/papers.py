@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
 from khue.meetings.pages.matching import Target, match, title_from
-from khue.meetings.pages.parts import changed, number, optional_number
+from khue.meetings.pages.parts import changed, number
 from khue.meetings.queries import ItemView, MeetingView, PaperView, meeting_to_edit
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.refusal import NotFound, Refusal
 
 

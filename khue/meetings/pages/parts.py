@@ -16,7 +16,7 @@ from khue.meetings.rules import quiet_until
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import moment_at, read_day, read_time
-from khue.shared.pages import render
+from khue.shared.pages import optional_number, render
 from khue.shared.refusal import Reason, Refusal, Stale
 from khue.shared.sentences import say
 from khue.shared.show import when
@@ -283,12 +283,6 @@ def number(value: str | None, field: str = "") -> int:
     if found is None:
         raise Refusal("shared.bad_form", fields=field or _("số"))
     return found
-
-
-def optional_number(value: str | None) -> int | None:
-    """A whole number that a column can hold, or nothing."""
-    text = (value or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def not_understood(read: Callable[[str | None], object], text: str | None) -> str:

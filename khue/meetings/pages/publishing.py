@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import is_htmx, number, optional_number, stale, toast_event
+from khue.meetings.pages.parts import is_htmx, number, stale, toast_event
 from khue.meetings.queries import as_attendee, meeting_to_edit
 from khue.shared.actor import Actor
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.refusal import NotFound, Stale
 
 

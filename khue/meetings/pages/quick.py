@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from khue.meetings import actions
-from khue.meetings.pages.parts import not_understood, optional_number
+from khue.meetings.pages.parts import not_understood
 from khue.meetings.pages.people import parse_choice
 from khue.meetings.queries import meetings_of
 from khue.organisation.queries import find_attendees, people, person_ids_of
@@ -20,7 +20,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.clock import VN
 from khue.shared.dates import moment_at, read_day, read_time
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.tablets.queries import tablets_of
 
 HALF_HOUR = timedelta(minutes=30)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from khue.organisation import actions, queries
 from khue.shared.actor import Actor
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.refusal import NotFound
 
 
@@ -26,9 +26,10 @@ def acting(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 def _choose(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Đổi tư cách làm việc."""
     kind, _, number = request.POST.get("choice", "").partition(":")
-    if not number.isdecimal():
+    chosen = optional_number(number)
+    if chosen is None:
         raise NotFound("choice")
-    actions.choose_post(actor, request.session, kind, int(number))
+    actions.choose_post(actor, request.session, kind, chosen)
     return redirect("/organisation/acting")
 
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from khue.shared import clock
 from khue.shared.dates import parse_day
+from khue.shared.pages import optional_number
 from khue.shared.refusal import Reason, Refusal
 from khue.shared.sentences import say
 from khue.shared.text import tidy
@@ -79,13 +80,9 @@ class Form:
 
     def maybe_number(self, name: str) -> int | None:
         """The id of something chosen, or nothing."""
-        return _number(self.data.get(name, ""))
+        return optional_number(self.data.get(name, ""))
 
     def numbers(self, name: str) -> tuple[int, ...]:
         """Every id chosen under one name, each once."""
-        found = [_number(text) for text in self.data.getlist(name)]
+        found = [optional_number(text) for text in self.data.getlist(name)]
         return tuple(dict.fromkeys(one for one in found if one is not None))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None

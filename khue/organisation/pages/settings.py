@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,7 +16,7 @@ from khue.organisation import actions, queries
 from khue.organisation.pages.forms import Form
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.parameters import PARAMETERS, Parameter, Value
 from khue.shared.refusal import NotFound, Refusal
 from khue.shared.sentences import say, sentence
@@ -35,6 +35,8 @@ UNITS = {
     "megabytes": mark("%(n)s MB"),
 }
 YEARS_AHEAD = 2
+# Above every bound; "9e999999" would be written out digit by digit.
+TOO_LARGE = 10**15
 HOME = "/organisation/settings/"
 
 
@@ -71,9 +73,10 @@ def entered(parameter: Parameter, text: str) -> Value:
         return tuple(dict.fromkeys(part.lstrip("@") for part in parts))
     try:
         number = Decimal(text.strip().replace(",", ".")) * parameter.scale
-    except InvalidOperation:
+    except ArithmeticError:
         return -1
-    return int(number) if number.is_finite() and number == int(number) else -1
+    whole = number.is_finite() and abs(number) < TOO_LARGE and number == int(number)
+    return int(number) if whole else -1
 
 
 def _line(row: queries.ParameterRow) -> Line:
@@ -89,10 +92,8 @@ def _line(row: queries.ParameterRow) -> Line:
 
 
 def _year(request: HttpRequest) -> int:
-    text, here = request.GET.get("year", ""), clock.today().year
-    return (
-        int(text) if text.isascii() and text.isdigit() and 2017 <= int(text) <= here + YEARS_AHEAD else here
-    )
+    asked, here = optional_number(request.GET.get("year")), clock.today().year
+    return asked if asked is not None and 2017 <= asked <= here + YEARS_AHEAD else here
 
 
 def _page(
@@ -176,7 +177,7 @@ def announce_day(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         return _refused(request, actor, refusal, "days")
     said = _("Ngày %(day)s là ngày làm việc.") if works else _("Ngày %(day)s là ngày nghỉ.")
     messages.success(request, said % {"day": f"{day:%d/%m/%Y}"})
-    return redirect(f"{HOME}?year={day.year}#lich")
+    return redirect(f"{HOME}?year={day.year}#ngay-nghi")
 
 
 @require_actor
@@ -185,7 +186,7 @@ def forget_day(request: HttpRequest, actor: Actor, announced_id: int) -> HttpRes
     """Bỏ một ngày đã công bố."""
     actions.forget_day(actor, announced_id)
     messages.success(request, _("Đã bỏ ngày đã công bố."))
-    return redirect(f"{HOME}#lich")
+    return redirect(f"{HOME}#ngay-nghi")
 
 
 def _refused(request: HttpRequest, actor: Actor, refusal: Refusal, about: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from khue.shared.actor import Actor
-from khue.shared.pages import require_actor
+from khue.shared.pages import optional_number, require_actor
 from khue.shared.refusal import Refusal
 from khue.tablets import actions
 
@@ -24,10 +24,10 @@ def _back(request: HttpRequest, tablet_id: int, said: str) -> HttpResponse:
 @require_POST
 def assign_holder(request: HttpRequest, actor: Actor, tablet_id: int) -> HttpResponse:
     """Giao máy cho người dùng."""
-    person = request.POST.get("person", "")
-    if not person.isdecimal():
+    person = optional_number(request.POST.get("person"))
+    if person is None:
         raise Refusal("tablets.person_missing")
-    actions.assign_holder(actor, tablet_id, int(person))
+    actions.assign_holder(actor, tablet_id, person)
     return _back(request, tablet_id, _("Đã giao máy. Cấp mã ghi danh để người dùng bắt đầu."))
 
 

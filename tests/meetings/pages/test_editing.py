@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from khue.meetings.pages.parts import optional_number
 from khue.meetings.pages.people import parse_choice
 from khue.meetings.queries import meeting_to_edit
+from khue.shared.pages import optional_number
 from khue.shared.refusal import Refusal
 from tests.meetings.conftest import City, Draft, version
 
