@@ -19,6 +19,10 @@ SENTENCES = {
         "Chưa lưu: %(who)s vừa sửa cuộc họp này (đang xem bản %(seen)s, nay là bản %(version)s). "
         "Xem các thay đổi rồi làm lại."
     ),
+    "meetings.published_since": _(
+        "Chưa báo đổi: %(who)s vừa phát hành cuộc họp này (trang đang xem lần %(seen)s, nay là lần %(version)s). "
+        "Các ô dưới đây là giờ, nơi họp đang báo cho người dự; sửa lại rồi báo đổi."
+    ),
     "meetings.no_item_for_file": _(
         "Tệp “%(name)s” đã nhận nhưng tên không nói thuộc mục nào. Chọn mục ở dòng của tệp, "
         "hoặc kéo tệp vào đúng mục."

@@ -119,7 +119,7 @@ def test_removing_the_only_named_reader_does_not_open_a_limited_item(city, ready
 
 def test_a_new_room_goes_out_at_once_without_unpublished_changes(city, published):
     actions.edit_item(city.organising, published.item, title="Chưa công bố")
-    actions.change_time_or_place(city.organising, published.id, place="Phòng họp số 5")
+    actions.change_time_or_place(city.organising, published.id, seen_published=1, place="Phòng họp số 5")
     got = manifests(published.id)[city.director.id]
     assert got["meeting"]["place"] == "Phòng họp số 5"
     assert got["agenda"][0]["title"] == "Thu, chi ngân sách 11 tháng"
@@ -131,13 +131,51 @@ def test_a_new_time_keeps_the_length_and_moves_the_calendar(city, published):
     from khue.distribution.models import Letter
 
     later = NOW + timedelta(days=8)
-    actions.change_time_or_place(city.organising, published.id, starts=later)
+    actions.change_time_or_place(city.organising, published.id, seen_published=1, starts=later)
     view = queries.meeting_to_edit(city.organising, published.id)
     assert (view.starts, view.ends) == (later, later + timedelta(hours=2))
     ics = bytes(Letter.objects.filter(person_id=city.chair.id).latest("id").ics)
     assert b"SEQUENCE:1" in ics
     with pytest.raises(Refusal, match="nothing_new"):
-        actions.change_time_or_place(city.organising, published.id, starts=later)
+        actions.change_time_or_place(city.organising, published.id, seen_published=2, starts=later)
+
+
+def test_a_new_time_sends_no_unpublished_place_and_leaves_it_in_the_draft(city, published):
+    draft = {"place": "Phòng đang xem xét", "online_url": "https://hop.hanoi.gov.vn/phong"}
+    actions.edit_facts(city.organising, published.id, seen_version=version(city, published), **draft)
+    later = NOW + timedelta(days=8)
+    actions.change_time_or_place(city.organising, published.id, seen_published=1, starts=later)
+    got = manifests(published.id)[city.director.id]
+    assert (got["meeting"]["place"], got["meeting"]["online_url"]) == ("Phòng họp số 2", "")
+    assert [change["code"] for change in got["changes"]] == ["time"]
+    view = queries.meeting_to_edit(city.organising, published.id)
+    assert (view.place, view.online_url, view.starts, view.state) == (*draft.values(), later, "changed")
+
+
+def test_a_new_room_leaves_a_time_that_is_being_prepared(city, published):
+    later = NOW + timedelta(days=9)
+    actions.edit_facts(
+        city.organising,
+        published.id,
+        seen_version=version(city, published),
+        starts=later,
+        ends=later + timedelta(hours=1),
+    )
+    actions.change_time_or_place(city.organising, published.id, seen_published=1, place="Phòng họp số 5")
+    assert [one["code"] for one in manifests(published.id)[city.director.id]["changes"]] == ["place"]
+    view = queries.meeting_to_edit(city.organising, published.id)
+    assert (view.starts, view.place) == (later, "Phòng họp số 5")
+
+
+def test_a_change_of_what_is_no_longer_out_is_refused(city, published):
+    actions.change_time_or_place(
+        city.organising, published.id, seen_published=1, starts=NOW + timedelta(days=8)
+    )
+    with pytest.raises(Stale) as refused:
+        actions.change_time_or_place(city.organising, published.id, seen_published=1, place="Phòng họp số 5")
+    assert refused.value.code == "meetings.published_since"
+    assert (refused.value.facts["seen"], refused.value.facts["version"]) == (1, 2)
+    assert queries.meeting_to_edit(city.organising, published.id).place == "Phòng họp số 2"
 
 
 def test_a_wrong_paper_is_withdrawn_at_once(city, published):

@@ -290,7 +290,10 @@ def _answer(world: World, meeting: int) -> None:
 def _another_room(world: World, meeting: int) -> None:
     _answer(world, meeting)
     actions.change_time_or_place(
-        world.organiser, meeting, place="Phòng họp số 5, tầng 2, trụ sở UBND Thành phố"
+        world.organiser,
+        meeting,
+        seen_published=1,
+        place="Phòng họp số 5, tầng 2, trụ sở UBND Thành phố",
     )
 
 

@@ -16,7 +16,7 @@ from khue.meetings.queries.access import locked
 from khue.meetings.queries.lists import changes_since
 from khue.meetings.queries.loading import file_states, load, notice, place_key
 from khue.meetings.queries.showing import last_publication
-from khue.meetings.rules import Change, classes, readiness, stops, thawed, without_paper
+from khue.meetings.rules import Change, Plan, classes, readiness, stops, thawed, without_paper
 from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -64,11 +64,29 @@ def publish(actor: Actor, meeting_id: int, *, seen_version: int) -> Published:
     return done
 
 
+def _moved(
+    out: Plan, starts: datetime | None, ends: datetime | None, place: str | None, online_url: str | None
+) -> dict[str, Any]:
+    """What of the time and place given isn't what is out; begin and end always together."""
+    new: dict[str, Any] = {}
+    if starts or ends:
+        length = out.ends - out.starts if out.starts and out.ends else None
+        kept = starts + length if starts and length is not None else out.ends
+        times = {"starts": starts or out.starts, "ends": ends or kept}
+        new |= times if times != {"starts": out.starts, "ends": out.ends} else {}
+    if place is not None and tidy(place)[:300] != out.place:
+        new["place"] = tidy(place)[:300]
+    if online_url is not None and online_url.strip()[:500] != out.online_url:
+        new["online_url"] = online_url.strip()[:500]
+    return new
+
+
 @action(allowed={"organiser"})
 def change_time_or_place(
     actor: Actor,
     meeting_id: int,
     *,
+    seen_published: int,
     starts: datetime | None = None,
     ends: datetime | None = None,
     place: str | None = None,
@@ -77,27 +95,26 @@ def change_time_or_place(
 ) -> Published:
     """Đổi giờ, đổi phòng của cuộc họp đã phát hành, at once, to tablets and calendars; nothing else goes out.
 
-    The reason is told to everybody who had the earlier version.
+    What isn't given stays as it was published last; what is being prepared of it stays prepared. A new
+    beginning alone keeps the length. The reason is told to everybody who had the earlier version.
 
-    Refuses ``meetings.not_published``, ``meetings.ends_before_starts``, ``meetings.no_place``, ``meetings.nothing_new``.
+    Refuses ``meetings.not_published``, ``meetings.published_since`` (it isn't the ``seen_published`` that is
+    out now), ``meetings.ends_before_starts``, ``meetings.no_place``, ``meetings.nothing_new``.
     """
     meeting = locked(actor, meeting_id)
     last = last_publication(meeting)
     if last is None:
         raise Refusal("meetings.not_published", meeting=meeting_id)
-    length = meeting.ends - meeting.starts if meeting.starts and meeting.ends else None
-    new: dict[str, Any] = {
-        "starts": starts or meeting.starts,
-        "ends": ends or (starts + length if starts and length else meeting.ends),
-        "place": meeting.place if place is None else tidy(place)[:300],
-        "online_url": meeting.online_url if online_url is None else online_url.strip()[:500],
-    }
-    if new["starts"] is None or new["ends"] is None or new["ends"] <= new["starts"]:
+    if seen_published != last.version:
+        raise Stale("meetings.published_since", seen=seen_published, version=last.version, who=last.by_label)
+    out = thawed(last.plan)
+    new = _moved(out, starts, ends, place, online_url)
+    plan = replace(out, **new)
+    if plan.starts is None or plan.ends is None or plan.ends <= plan.starts:
         raise Refusal("meetings.ends_before_starts")
-    if not (new["place"] or new["online_url"]):
+    if not (plan.place or plan.online_url):
         raise Refusal("meetings.no_place")
-    plan = replace(thawed(last.plan), **new)
-    if plan == thawed(last.plan):
+    if not new:
         raise Refusal("meetings.nothing_new", version=meeting.published)
     state = meeting.state
     for name, value in new.items():

@@ -8,12 +8,21 @@ import pytest
 from django.test import Client
 
 from khue.distribution import queries as post
-from khue.meetings.queries import meeting_to_edit, meetings_of
-from tests.meetings.conftest import City, Draft
+from khue.meetings import actions
+from khue.meetings.queries import meeting_to_edit, meeting_to_read, meetings_of
+from khue.shared.clock import VN
+from tests.meetings.conftest import City, Draft, version
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[..., Client]
-NEW = {"day": "24/11/2026", "from": "14h", "to": "1600", "place": "Phòng họp số 5", "online_url": ""}
+NEW = {
+    "day": "24/11/2026",
+    "from": "14h",
+    "to": "1600",
+    "place": "Phòng họp số 5",
+    "online_url": "",
+    "published": "1",
+}
 
 
 def test_the_page_says_who_will_be_told_before_anything_is_sent(
@@ -46,8 +55,47 @@ def test_a_change_goes_out_at_once_with_its_reason_and_nothing_else(
     assert letter.title.startswith("Thay đổi lịch họp")
     assert "- Lý do: trùng lịch tiếp dân" in letter.text
     assert letter.ics
-    again = client.post(at, {**NEW, "reason": "lần nữa"})
+    again = client.post(at, {**NEW, "published": "2", "reason": "lần nữa"})
     assert "Không có gì mới" in again.content.decode()
+
+
+OUT = {"day": "23/11/2026", "from": "10:00", "to": "12:00", "place": "Phòng họp số 2", "online_url": ""}
+
+
+def test_a_place_saved_for_a_supplement_stays_when_only_the_time_is_changed(
+    city: City, published: Draft, browser: Browser
+) -> None:
+    seen = version(city, published)
+    actions.edit_facts(city.organising, published.id, seen_version=seen, place="Hội trường tầng 3")
+    client, at = browser("organiser"), f"/meetings/{published.id}/change"
+    form = {**OUT, "from": "14:00", "to": "16:00", "published": "1", "reason": "trùng lịch"}
+    assert client.post(at, form).status_code == 302
+    assert meeting_to_edit(city.organising, published.id).place == "Hội trường tầng 3"
+    told = meeting_to_read(city.organising, published.id)
+    assert told.starts is not None
+    assert (told.place, told.starts.astimezone(VN).hour) == ("Phòng họp số 2", 14)
+
+
+def test_who_changes_the_room_does_not_put_back_the_time_another_has_just_moved(
+    city: City, published: Draft, browser: Browser
+) -> None:
+    client, at = browser("organiser"), f"/meetings/{published.id}/change"
+    assert 'name="published" value="1"' in client.get(at).content.decode()
+    moved = {**OUT, "from": "14:00", "to": "16:00", "published": "1", "reason": "trùng lịch"}
+    assert client.post(at, moved).status_code == 302
+    late = client.post(
+        at, {**OUT, "place": "Phòng họp số 5", "published": "1", "reason": "phòng hỏng máy chiếu"}
+    )
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "Chưa báo đổi: Vũ Thảo Trinh" in page
+    for words in ('name="published" value="2"', 'value="14:00"', 'value="phòng hỏng máy chiếu"'):
+        assert words in page
+    again = {**moved, "place": "Phòng họp số 5", "published": "2", "reason": "phòng hỏng máy chiếu"}
+    assert client.post(at, again).status_code == 302
+    told = meeting_to_read(city.organising, published.id)
+    assert told.starts is not None
+    assert (told.place, told.starts.astimezone(VN).hour) == ("Phòng họp số 5", 14)
 
 
 def test_a_draft_has_no_such_page_and_strangers_have_none(city: City, draft: Draft, browser: Browser) -> None:
