@@ -54,7 +54,7 @@ def test_ten_items_from_empty_to_read_offline_and_known(visitor, published):
     meeting = number_in(address)
     tablet.until(f"khue.state().meetings.some(m => m.meeting == {meeting} && m.ready)", 40)
 
-    organiser.page.goto(f"{address}follow?by=matrix")
+    organiser.page.goto(f"{address}follow")
     tablet.context.set_offline(True)
     tablet.start()
     tablet.unlock()
@@ -71,6 +71,6 @@ def test_ten_items_from_empty_to_read_offline_and_known(visitor, published):
 
     # Nobody reloads the page: it says by itself what the tablet told.
     row = organiser.page.get_by_role("row").filter(has_text=LEADER)
-    expect(row).to_contain_text(f"1/{len(ITEMS) + 1} mở", timeout=150_000)
+    expect(row).to_contain_text(f"1/{len(ITEMS) + 1} mở · xem 1/", timeout=150_000)
     assert tablet.errors == []
     assert organiser.errors == []

@@ -186,7 +186,7 @@ def test_jumping_knows_pages_that_are_not_there(tablet: Tablet) -> None:
 def test_a_cancelled_meeting_is_marked_and_asks_for_no_answer(tablet: Tablet) -> None:
     tablet.mock.do("cancel")
     expect(tablet.page.get_by_text("Đã hủy")).to_be_visible(timeout=15_000)
-    tablet.page.get_by_role("link", name="Mở: Giải phóng mặt bằng đường vành đai Cầu Mây").click()
+    tablet.page.get_by_role("link", name="Giải phóng mặt bằng đường vành đai Cầu Mây").click()
     expect(tablet.see("cancelled")).to_be_visible()
     expect(tablet.see("answer")).to_have_count(0)
 

@@ -17,6 +17,7 @@ from khue.distribution.rules.letters import GIVE_UP_AFTER, Mail, back_off, clean
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.jobs import defer, defer_many
+from khue.shared.notify import notify
 
 STUCK_AFTER = timedelta(minutes=2)
 LARGEST_DOUBT = 1
@@ -132,6 +133,7 @@ def note_letter(actor: Actor, letter_id: int, answer: Answer) -> None:
     letter.save(update_fields=["state", "error", "attached", "sent_at", "due_at", "doubts"])
     if state != "delayed":
         _let_go(letter)
+    notify("subject", subject=letter.subject)
     describe(
         object=letter.subject,
         letter=letter_id,

@@ -8,6 +8,7 @@ function start(box) {
   const text = /** @type {HTMLInputElement} */ (box.querySelector("[data-pick-text]"));
   const value = /** @type {HTMLInputElement} */ (box.querySelector("[data-pick-value]"));
   const list = /** @type {HTMLElement} */ (box.querySelector("[role=listbox]"));
+  const clears = box.hasAttribute("data-pick-clears"); // one after another: what was chosen is sent, the box is empty again
   let timer = 0;
   let asked = 0;
   let kept = text.value;
@@ -36,8 +37,8 @@ function start(box) {
     const mine = ++asked;
     const source = new URL(box.dataset.pick ?? "", location.href);
     source.searchParams.set("q", text.value);
-    const answer = await fetch(source, { headers: { "HX-Request": "true" } });
-    if (mine !== asked || !answer.ok || document.activeElement !== text) return;
+    const answer = await fetch(source, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (mine !== asked || !answer?.ok || document.activeElement !== text) return;
     list.innerHTML = await answer.text();
     options().forEach((one, n) => { one.id = `${list.id}-${n}`; });
     list.hidden = false;
@@ -52,9 +53,7 @@ function start(box) {
     close();
     value.dispatchEvent(new Event("change", { bubbles: true }));
     box.dispatchEvent(new CustomEvent("khue:picked", { bubbles: true, detail: { value: value.value, text: text.value } }));
-    if (box.hasAttribute("data-pick-clears")) {
-      text.value = kept = value.value = "";
-    }
+    if (clears) text.value = kept = "";
   }
 
   text.addEventListener("input", () => {
@@ -82,7 +81,7 @@ function start(box) {
   });
   text.addEventListener("blur", () => setTimeout(() => {
     close();
-    if (!text.value && value.value) {
+    if (!text.value && value.value && !clears) {
       value.value = kept = "";
       value.dispatchEvent(new Event("change", { bubbles: true }));
     } else if (!box.hasAttribute("data-pick-free")) {
@@ -95,6 +94,8 @@ function start(box) {
     kept = value.value = "";
     close();
   });
+  // Gõ trước khi trang nạp xong mã này thì vẫn được trả lời.
+  if (document.activeElement === text && text.value !== text.defaultValue) void ask();
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = /** @type {HTMLElement} */ (event.target).closest("[role=option]");
