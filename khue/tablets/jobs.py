@@ -17,6 +17,13 @@ def after_relief(object: str, facts: dict[str, Any]) -> None:  # noqa: A002 - th
     actions.follow_relief(Actor.system("tablets.after_relief"), int(facts["person"]))
 
 
+@follows("organisation.strike_appointment")
+def after_striking(object: str, facts: dict[str, Any]) -> None:  # noqa: A002 - the log's own word
+    """Khi xóa một lần ghi nhầm: as after a relief, for who may have held nothing else."""
+    del object
+    actions.follow_relief(Actor.system("tablets.after_striking"), int(facts["person"]))
+
+
 def _each_leaver(name: str, facts: dict[str, Any]) -> None:
     for person in facts.get("people", ()):
         actions.follow_relief(Actor.system(name), int(person))

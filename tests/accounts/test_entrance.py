@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -26,7 +28,7 @@ from khue.accounts.actions import (
     sweep,
     write_invitation,
 )
-from khue.accounts.models import Attempts, Invitation
+from khue.accounts.models import Attempts, Invitation, User
 from khue.accounts.queries import (
     known_mark,
     known_mark_name,
@@ -284,6 +286,34 @@ def test_a_letter_of_an_invitation_that_was_replaced_or_used_is_not_sent(
     run_jobs()
     assert len(mail.outbox) == 1
     assert second.link not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("late", ["letter", "acceptance"])
+@pytest.mark.django_db(transaction=True)
+def test_no_link_outlives_a_password_set_at_the_same_moment(late: str) -> None:
+    user = create_user(SYSTEM, "moi@hanoi.example")
+    link = invite(SYSTEM, user).link
+    asked = Invitation.objects.get().pk
+
+    def act() -> object:
+        try:
+            if late == "letter":
+                return write_invitation(SYSTEM, asked)
+            return accept_invitation(SYSTEM, link.rstrip("/").rsplit("/", 1)[1], "mot cau khac han")
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as beside:
+        with transaction.atomic():
+            change_password(SYSTEM, user, "cau the huc do")
+            waiting = beside.submit(act)
+            # Long enough to do it unheld; held, it goes on only after the commit, however slow the machine.
+            wait([waiting], timeout=0.5)
+        assert waiting.result() == {"letter": None, "acceptance": "accounts.invitation_over"}[late]
+    assert not Invitation.objects.filter(used_at=None).exists()
+    assert User.objects.get(pk=user).check_password("cau the huc do")
 
 
 def test_neither_jobs_nor_tables_hold_a_usable_link(user: int, client: Client) -> None:

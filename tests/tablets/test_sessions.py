@@ -15,6 +15,7 @@ from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets import actions, jobs, queries
 from khue.tablets.models import Challenge, Tablet, TabletSession, Tries
+from khue.tablets.queries.holders import left_on
 from khue.tablets.rules import codes, keys
 from khue.tablets.rules.refusals import Erase, Locked, SessionOver
 from tests.tablets.device import Device
@@ -239,6 +240,22 @@ def test_after_the_end_of_a_post_nothing_new_arrives_and_the_lease_ends_with_the
             assert at(body, "grace_until") <= clock.now()
 
 
+def test_the_day_of_leaving_is_found_in_one_statement(office, leave, django_assert_num_queries):
+    today = clock.today()
+    for until, within, found in (
+        (None, 30, None),
+        (today + timedelta(days=1), 30, None),
+        (today, 30, today),
+        (today - timedelta(days=3), 30, today - timedelta(days=3)),
+        (today - timedelta(days=3), 2, today - timedelta(days=2)),
+    ):
+        leave(until)
+        with django_assert_num_queries(1):
+            assert left_on(office.leader.id, within) == found
+    Appointment.objects.all().delete()
+    assert left_on(office.leader.id, 3) == today - timedelta(days=3)
+
+
 def test_who_still_holds_another_post_keeps_the_tablet_as_it_is(office, enrolled):
     jobs.after_relief(object="", facts={"person": office.leader.id})
     assert queries.tablet_from(enrolled.token)[0].order == "good"
@@ -339,10 +356,17 @@ def test_every_contact_that_changes_something_is_in_the_log_under_the_tablet(off
     assert json.dumps([row.facts for row in page.history])
 
 
-def test_the_relief_of_a_holder_is_followed_by_itself(transactional_db, office, enrolled, run_jobs):
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda held: organisation.relieve(Actor.system("test"), held, day=clock.today()),
+        lambda held: organisation.strike_appointment(Actor.system("test"), held, reason="ghi nhầm"),
+    ],
+    ids=["relieved", "struck"],
+)
+def test_the_end_of_a_holders_post_is_followed_by_itself(transactional_db, office, enrolled, run_jobs, end):
     token = enrolled.token
-    held = Appointment.objects.get(person=office.leader)
-    organisation.relieve(Actor.system("test"), held.id, day=clock.today())
+    end(Appointment.objects.get(person=office.leader).id)
     run_jobs()
     with pytest.raises(SessionOver):
         queries.tablet_from(token)

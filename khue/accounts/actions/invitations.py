@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from khue.accounts.actions.users import change_password
+from khue.accounts.actions.users import change_password, locked_user
 from khue.accounts.models import Invitation, User
 from khue.accounts.queries import invitation_to_accept, token_hash
 from khue.accounts.rules import INVITATION_DAYS
@@ -40,8 +40,8 @@ def _new_link(user: User, expires: datetime) -> tuple[Invitation, Invited]:
 def invite(actor: Actor, user_id: int) -> Invited:
     """Gửi thư mời: a link that sets the password once, for 7 days; earlier links stop working."""
     del actor
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    user = locked_user(user_id)
+    if user is None or not user.is_active:
         raise NotFound("user")
     now = clock.now()
     Invitation.objects.filter(user=user, used_at=None).update(used_at=now)
@@ -55,11 +55,14 @@ def invite(actor: Actor, user_id: int) -> Invited:
 def write_invitation(actor: Actor, invitation_id: int) -> Invited | None:
     """Soạn thư mời: a link for the letter, ending with the invitation. None once that is used, ended or replaced."""
     del actor
-    asked = Invitation.objects.select_related("user").filter(pk=invitation_id, used_at=None).first()
-    if asked is None or asked.expires_at <= clock.now() or not asked.user.is_active:
+    of = Invitation.objects.filter(pk=invitation_id).values_list("user_id", flat=True).first()
+    user = None if of is None else locked_user(of)
+    # Asked only now: who held the account until here may have accepted, or invited anew.
+    asked = Invitation.objects.filter(pk=invitation_id, used_at=None, expires_at__gt=clock.now()).first()
+    if user is None or asked is None or not user.is_active:
         return None
-    describe(object=f"user:{asked.user_id}", invitation=invitation_id)
-    return _new_link(asked.user, asked.expires_at)[1]
+    describe(object=f"user:{user.pk}", invitation=invitation_id)
+    return _new_link(user, asked.expires_at)[1]
 
 
 @action(allowed=())
@@ -68,6 +71,7 @@ def accept_invitation(actor: Actor, token: str, password: str) -> int:
 
     Raises ``accounts.invitation_over``, ``accounts.password_weak``. Gives the user's id.
     """
+    locked_user(invitation_to_accept(token).user_id)
     found = invitation_to_accept(token)
     change_password(actor, found.user_id, password)
     describe(object=f"user:{found.user_id}")

@@ -23,6 +23,11 @@ def check_password(password: str, email: str) -> None:
         raise Refusal("accounts.password_weak", reasons=faults)
 
 
+def locked_user(user_id: int) -> User | None:
+    """The account, held until the running action ends: whoever sets its password or makes a link to do so waits."""
+    return User.objects.select_for_update().filter(pk=user_id).first()
+
+
 @action(allowed={"administrator"})
 def create_user(actor: Actor, email: str, password: str = "") -> int:
     """Lập tài khoản; without a password it waits for its invitation.
@@ -54,7 +59,7 @@ def change_password(actor: Actor, user_id: int, password: str, *, keep: str = ""
 
     ``keep`` is the key of the session that goes on. Raises ``accounts.password_weak``.
     """
-    user = User.objects.select_for_update().filter(pk=user_id).first()
+    user = locked_user(user_id)
     if user is None or (actor.is_person and actor.user_id != user_id):
         raise NotFound("user")
     check_password(password, user.email)

@@ -12,7 +12,6 @@ from khue.files.queries.cards import (
     read_blob,
     reading,
     reading_copy,
-    text_pages,
 )
 from khue.files.queries.uploads import (
     UploadGone,
@@ -48,7 +47,6 @@ __all__ = [
     "refuse_crowd",
     "refuse_full_disk",
     "soffice",
-    "text_pages",
     "upload_to_edit",
     "work_folder",
     "work_on",

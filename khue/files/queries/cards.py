@@ -1,7 +1,5 @@
 """Tình trạng và nội dung của tệp. Rights are asked above: each use of a file has its own row there."""
 
-import gzip
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,13 +176,3 @@ def locate(hashes: Iterable[str]) -> dict[str, Place]:
     found = Chunk.objects.filter(hash__in=set(hashes)).values_list("hash", "blob__sha256", "offset", "size")
     place = store().path
     return {name: Place(place(blob), offset, size) for name, blob, offset, size in found}
-
-
-def text_pages(file_id: int) -> list[str]:
-    """The text of each page, NFC. Raises NotFound; refuses `files.not_ready`."""
-    name = _rendition(file_id).text[0]
-    place = locate([name])[name]
-    with place.path.open("rb") as side:
-        side.seek(place.offset)
-        pages: list[str] = json.loads(gzip.decompress(side.read(place.size)))["pages"]
-    return pages

@@ -54,7 +54,7 @@ from khue.organisation.queries.people import (
     people,
     person_of_user,
     post_codes,
-    post_codes_of,
+    without_post_since,
 )
 from khue.organisation.queries.units import UnitRow, unit_at, unit_choices, unit_names, units
 
@@ -107,13 +107,13 @@ __all__ = [
     "person_of_user",
     "person_to_read",
     "post_codes",
-    "post_codes_of",
     "post_to_read",
     "unit_at",
     "unit_choices",
     "unit_names",
     "unit_to_read",
     "units",
+    "without_post_since",
     "work_calendar",
     "work_calendar_around",
 ]

@@ -133,14 +133,19 @@ def clerks_of(unit_id: int, day: date | None = None) -> tuple[int, ...]:
     return tuple(holders(Q(post__unit=unit_id, post__code="clerk"), day or clock.today()))
 
 
-def post_codes_of(person_id: int, day: date | None = None) -> frozenset[str]:
-    """Mã các chức vụ đang giữ: what R4 and the lists of entitled posts ask for."""
-    rows = Appointment.objects.filter(running(day or clock.today()), person=person_id)
-    return frozenset(rows.values_list("post__code", flat=True))
+def without_post_since(person_id: int, day: date) -> date | None:
+    """Không còn chức vụ từ ngày nào, as of a day: nothing for one who holds a post on it.
+
+    ``date.min`` for one who never held any by then.
+    """
+    held = Appointment.objects.filter(person=person_id, since__lte=day).values_list("until", flat=True)
+    ends = [date.max if until is None else until for until in held]
+    last = max(ends, default=date.min)
+    return last if last <= day else None
 
 
 def post_codes(person_ids: Iterable[int], day: date | None = None) -> dict[int, frozenset[str]]:
-    """The same of several people in one statement; who holds no post isn't there."""
+    """Mã các chức vụ đang giữ, by person, in one statement; who holds no post isn't there."""
     rows = Appointment.objects.filter(running(day or clock.today()), person__in=set(person_ids))
     found: dict[int, set[str]] = {}
     for person, code in rows.values_list("person_id", "post__code"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from khue.organisation.queries import PersonCard, people, post_codes_of
+from khue.organisation.queries import PersonCard, people, without_post_since
 from khue.shared import clock
 
 
@@ -22,10 +22,8 @@ def in_post(card: PersonCard | None) -> bool:
 def left_on(person_id: int, within: int) -> date | None:
     """The first day without a post, for one who holds none today; nothing for one who does.
 
-    Looks back ``within`` days; who left earlier is given the day before these.
+    Looks back ``within`` days; who left earlier, or never held any, is given the first of these.
     """
     today = clock.today()
-    for back in range(within + 1):
-        if post_codes_of(person_id, today - timedelta(days=back)):
-            return None if back == 0 else today - timedelta(days=back - 1)
-    return today - timedelta(days=within)
+    since = without_post_since(person_id, today)
+    return None if since is None else max(since, today - timedelta(days=within))
