@@ -51,6 +51,7 @@ class World:
         self.state = "good"
         self.told = 0
         self.lease_days = 7.0
+        self.min_length = 6
         self.wrong_answer = ""
         self.build = ""
         self.secret = secrets.token_bytes(32)
@@ -130,7 +131,7 @@ class World:
         now = datetime.now(HANOI)
         return {"tablet": {"id": 3, "tag": "MTB-0042", "model": "iPad 10", "practice": True}, "person": ME, "server_half": base64.b64encode(self.half).decode(),
                 "lease": {"until": iso(now + timedelta(days=self.lease_days)), "grace_until": iso(now + timedelta(days=self.lease_days + 3)), "warn_hours": 48, "days": 7, "phone_hours": 24, "secret": base64.b64encode(self.secret).decode()},
-                "pin": {"min_length": 6, "wrong_limit": 5}, "wrapped_person_key": self.person_key, "server_time": iso(now), "poll_seconds": 30}
+                "pin": {"min_length": self.min_length, "wrong_limit": 5}, "wrapped_person_key": self.person_key, "server_time": iso(now), "poll_seconds": 30}
 
     def verify(self, text: str, signature: str) -> None:
         raw = base64.b64decode(signature)

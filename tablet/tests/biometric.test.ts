@@ -102,6 +102,50 @@ test("the end of the lease turns it off", async () => {
   expect((await restarted()).hasBiometric).toBe(false)
 })
 
+/** A face that is recognised only after `meanwhile` has happened, as a prompt can stand open for a minute. */
+function slow(face: Authenticator, meanwhile: () => Promise<unknown>): Authenticator {
+  return {
+    create: async (salt) => {
+      await meanwhile()
+      return face.create(salt)
+    },
+    secret: async (credential, salt) => {
+      await meanwhile()
+      return face.secret(credential, salt)
+    },
+  }
+}
+
+test("what locks while the prompt stands open holds: an order, wrong PINs, the end of the lease", async () => {
+  const face = sensor()
+  const [one, other] = [await restarted(), await restarted()]
+  await one.setBiometric(PIN, face)
+  expect((await one.unlockBiometric(slow(face, () => other.dropBiometric()))).kind).toBe("needs-online")
+  await one.setBiometric(PIN, face)
+  expect((await one.unlockBiometric(slow(face, () => other.setBiometric(PIN, face)))).kind).toBe("needs-online")
+  const wrong = async (): Promise<void> => {
+    for (const pin of ["000001", "000002", "000003"]) await other.unlock(pin)
+  }
+  expect((await one.unlockBiometric(slow(face, wrong))).kind).toBe("needs-online")
+  server.network = true
+  await one.unlockOnline(PIN, () => Promise.resolve())
+  await one.setBiometric(PIN, face)
+  const later = (): Promise<void> => {
+    holdClock(UNTIL + DAY / 24)
+    return Promise.resolve()
+  }
+  expect((await one.unlockBiometric(slow(face, later))).kind).toBe("needs-online")
+})
+
+test("it isn't turned on by a prompt that outlived the lock", async () => {
+  const [one, other] = [await restarted(), await restarted()]
+  const wrong = async (): Promise<void> => {
+    for (const pin of ["000001", "000002", "000003"]) await other.unlock(pin)
+  }
+  expect(await one.setBiometric(PIN, slow(sensor(), wrong))).toEqual({ kind: "needs-online" })
+  expect((await restarted()).hasBiometric).toBe(false)
+})
+
 test("a new enrolment begins without it", async () => {
   const one = await restarted()
   await one.setBiometric(PIN, sensor())

@@ -62,11 +62,23 @@ test("wrong PINs are counted over restarts; the last one locks to online, erases
   expect(await (await restarted()).unlock("314159")).toMatchObject({ kind: "open" })
 })
 
+test("windows that try at the same time share one count: what is beyond it isn't tried, even when it is right", async () => {
+  const [one, ...others] = await Promise.all([restarted(), restarted(), restarted()])
+  await one.unlock("000001")
+  await one.unlock("000002")
+  const last = one.unlock("000003")
+  await vi.waitUntil(async () => (await new PlainStore(db).get("tries")) === 3, { interval: 1 })
+  const answers = await Promise.all([last, ...others.map((other) => other.unlock("314159"))])
+  expect(answers).toEqual([{ kind: "needs-online" }, { kind: "needs-online" }, { kind: "needs-online" }])
+  expect(await (await restarted()).unlock("314159")).toEqual({ kind: "needs-online" })
+  expect(await (await restarted()).unlockOnline("314159", reach)).toMatchObject({ kind: "open" })
+})
+
 test("the right PIN sets the count back", async () => {
   const one = await restarted()
   await one.unlock("000001")
   await one.unlock("314159")
-  expect((await restarted()).triesLeft).toBe(3)
+  expect((await restarted()).tries).toBe(0)
 })
 
 test("an expired lease locks, a contact with the server reopens", async () => {

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { DAY, holdClock } from "../src/core/clock"
 import { Library } from "../src/model/library"
+import { newReading } from "../src/model/reading"
 import type { Paper } from "../src/model/types"
 import { Outbox } from "../src/outbox/outbox"
 import { ChunkStore } from "../src/store/chunks"
@@ -131,4 +132,23 @@ test("what was cleared and pinned is known again after a restart", async () => {
   const again = new Library(records, chunks)
   await again.load()
   expect(again.kept().map((pack) => pack.manifest.subject)).toEqual(["meeting:2"])
+})
+
+test("a load that reads while something is being written takes no older state back", async () => {
+  const records = new Records(db, (await someKeys()).content)
+  library = new Library(records, chunks)
+  await library.setFeed(1, 1)
+  await library.pin("meeting:1", true)
+  await library.setReading("meeting:1", newReading())
+  // What is written reaches the store late: time enough for a load to read what stood there before.
+  const store = records.put.bind(records)
+  vi.spyOn(records, "put").mockImplementation(async (name, value) => {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await store(name, value)
+  })
+  const writing = [library.setFeed(2, 2), library.pin("meeting:2", true), library.setReading("meeting:1", { ...newReading(), openedVersion: 4 })]
+  await Promise.all([...writing, library.load()])
+  expect(library.feed.cursor).toBe(2)
+  expect(library.keeping.pinned).toEqual(["meeting:1", "meeting:2"])
+  expect(library.reading("meeting:1").openedVersion).toBe(4)
 })

@@ -14,6 +14,12 @@ SENSOR = {
     "hasUserVerification": True, "hasPrf": True, "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
 
+# The prompt stands open until the test says that the face was recognised.
+SLOW = """() => {
+    const get = navigator.credentials.get.bind(navigator.credentials)
+    navigator.credentials.get = (options) => new Promise((done) => { window.recognise = done }).then(() => get(options))
+}"""
+
 
 @pytest.fixture
 def named(browser: Browser, mock: Mock) -> Iterator[tuple[Tablet, CDPSession, str]]:
@@ -65,3 +71,29 @@ def test_a_face_is_offered_opens_offline_and_goes_when_pins_are_wrong(
     tablet.see("lock-now").click()
     tablet.see("keypad").wait_for()
     expect(tablet.see("unlock-biometric")).to_have_count(0)
+
+
+def test_a_prompt_that_outlives_a_lock_opens_nothing(named: tuple[Tablet, CDPSession, str]) -> None:
+    tablet, _, _ = named
+    # The office asks for longer new PINs by now; the one that was set still turns it on.
+    tablet.mock.do("set", min_length=8)
+    tablet.page.reload()
+    with tablet.page.expect_response("**/api/tablet/session"):
+        tablet.unlock()
+    tablet.see("biometric-offer").get_by_role("button", name="Bật").click()
+    tablet.pin()
+    expect(tablet.see("biometric-dialog")).to_have_count(0)
+    tablet.page.reload()
+    other = Tablet(tablet.context.new_page(), tablet.context, tablet.mock)
+    other.start()
+    other.unlock()
+    tablet.page.evaluate(SLOW)
+    tablet.see("unlock-biometric").click()
+    tablet.until("window.recognise")
+    other.see("nav-me").click()
+    other.see("lock-now").click()
+    other.see("keypad").wait_for()
+    tablet.page.evaluate("() => window.recognise()")
+    expect(tablet.see("unlock-message")).to_have_text("Chưa nhận ra. Nhập mã PIN để mở.")
+    assert tablet.page.evaluate("() => khue.state().phase") == "locked"
+    expect(tablet.see("unlock-biometric")).to_be_visible()

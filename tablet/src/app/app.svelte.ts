@@ -48,6 +48,8 @@ class App {
   private readonly windows = new Windows()
   private redraw: ReturnType<typeof setTimeout> | null = null
   private hiddenAt = 0
+  /** How often it was locked: what was asked for before a lock opens nothing after it. */
+  private locks = 0
   private enrolled: Enrolled | null = null
 
   async start(): Promise<void> {
@@ -123,15 +125,19 @@ class App {
   }
 
   async unlockBiometric(): Promise<Unlocked> {
+    const { locks } = this
     const result = await this.device.unlockBiometric(platformAuthenticator(this.tablet?.tag ?? ""))
     this.showDevice()
+    if (locks !== this.locks) return { kind: "needs-online" }
     if (result.kind === "open") await this.openAndShow(result.keys)
     return result
   }
 
   /** False when this tablet turned out to have no such secret. A PIN wrong too often locks. */
   async setBiometric(pin: string): Promise<Unlocked | boolean> {
+    const { locks } = this
     const result = await this.device.setBiometric(pin, platformAuthenticator(this.tablet?.tag ?? ""))
+    if (locks !== this.locks) await this.device.dropBiometric()
     if (result === false) this.biometric.can = false
     if (typeof result === "object" && result.kind === "needs-online") await this.lock()
     await this.offeredBiometric()
@@ -163,12 +169,14 @@ class App {
 
   /** The server's order to lock: face and finger no longer open, the PIN does once the server agrees. */
   private async lockByOrder(): Promise<void> {
+    this.locks++
     await this.device.dropBiometric()
     this.showDevice()
     await this.lock()
   }
 
   private async lockHere(): Promise<void> {
+    this.locks++
     const { workspace } = this
     this.workspace = null
     this.phase = "locked"
@@ -207,7 +215,9 @@ class App {
   }
 
   private async openAndShow(keys: Keys): Promise<void> {
+    const { locks } = this
     await this.openWith(keys)
+    if (locks !== this.locks) return this.lockHere()
     this.phase = "open"
   }
 
@@ -252,7 +262,10 @@ class App {
   /** From another window of this tablet. */
   private async hear(word: Word): Promise<void> {
     const { workspace } = this
-    if (word.kind === "lock" && this.phase === "open") return this.lockHere()
+    if (word.kind === "lock") {
+      this.locks++
+      if (this.phase === "open") return this.lockHere()
+    }
     if (word.kind === "erase") return this.letGo()
     if (word.kind === "session") {
       await this.device.load()

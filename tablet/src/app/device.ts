@@ -1,5 +1,5 @@
 import { serverHalf, type Api } from "../api/client"
-import { fromBase64, type Bytes } from "../core/bytes"
+import { fromBase64, toHex, type Bytes } from "../core/bytes"
 import { HOUR, now } from "../core/clock"
 import { unwrapBits, wrapBits, type Authenticator, type Biometric } from "../crypto/biometric"
 import { newPersonKey, type PersonKey } from "../crypto/recovery"
@@ -71,13 +71,13 @@ export class Device {
     return Boolean(this.identity && this.vault && this.key)
   }
 
-  get triesLeft(): number {
-    return Math.max(0, (this.identity?.pin.wrong_limit ?? 0) - this.tries)
-  }
-
   /** After too many wrong PINs the server must help; nothing is erased. */
   get needsOnline(): boolean {
     return this.vault?.half === null
+  }
+
+  private get mayOpen(): boolean {
+    return !this.needsOnline && mayRead(this.leaseState())
   }
 
   leaseState(): LeaseState {
@@ -120,18 +120,23 @@ export class Device {
     if (this.needsOnline) return { kind: "needs-online" }
     const opened = await this.tryPin(vault, pin, key)
     if ("kind" in opened) return opened
-    this.biometric = await wrapBits(opened.bits, key, authenticator)
-    await this.plain.put("biometric", this.biometric ?? undefined)
+    const made = await wrapBits(opened.bits, key, authenticator)
+    await this.load()
+    if (!this.mayOpen) return { kind: "needs-online" }
+    this.biometric = made
+    await this.plain.put("biometric", made ?? undefined)
     return this.hasBiometric
   }
 
   /** Opens only what the PIN would open now; rejects when face or finger were not recognised. */
   async unlockBiometric(authenticator: Authenticator): Promise<Unlocked> {
-    await this.load()
+    const asked = await this.standingBiometric()
+    if (!asked) return { kind: "needs-online" }
+    const bits = await unwrapBits(asked, this.rests().key, authenticator)
+    // The prompt may have stood for a minute: whatever locked meanwhile holds.
+    const standing = await this.standingBiometric()
+    if (!standing || toHex(standing.credential) !== toHex(asked.credential)) return { kind: "needs-online" }
     const { vault, key } = this.rests()
-    await this.settleBiometric()
-    if (!this.biometric || this.needsOnline) return { kind: "needs-online" }
-    const bits = await unwrapBits(this.biometric, key, authenticator)
     const { signing } = await openSigningWith(vault, bits, key)
     await this.noteTime()
     return { kind: "open", keys: { signing, content: await openContent(vault, bits, key) } }
@@ -144,7 +149,7 @@ export class Device {
 
   /** Turned off, until set anew, by a lost lease and by the lock after wrong PINs. */
   async settleBiometric(): Promise<void> {
-    if (this.biometric && (this.needsOnline || !mayRead(this.leaseState()))) await this.dropBiometric()
+    if (this.biometric && !this.mayOpen) await this.dropBiometric()
   }
 
   /** Rejects with Offline or ApiError; the PIN is tried only after the server has answered. */
@@ -220,21 +225,33 @@ export class Device {
     await this.plain.put("latest", at)
   }
 
-  /** A try is counted before it is made, so that pulling the plug gains none, nor does a second window. */
+  /** A try is counted before it is made, so that pulling the plug gains none. One beyond the limit, which several windows could make, isn't made. */
   private async tryPin(vault: Vault, pin: string, key: CryptoKey): Promise<{ signing: CryptoKey; bits: Bytes } | Unlocked> {
-    this.tries = await this.plain.next("tries")
+    const limit = this.identity?.pin.wrong_limit ?? 0
+    const given = (this.tries = await this.plain.next("tries"))
+    if (vault.half && given > limit) return this.lockToOnline(vault)
     try {
       const opened = await openSigning(vault, pin, key)
       await this.setTries(0)
       return opened
     } catch (error) {
       if (!(error instanceof WrongPin)) throw error
-      if (this.triesLeft > 0) return { kind: "wrong", left: this.triesLeft }
-      this.vault = withoutHalf(vault)
-      await this.plain.put("vault", this.vault)
-      await this.dropBiometric()
-      return { kind: "needs-online" }
+      return given < limit ? { kind: "wrong", left: limit - given } : this.lockToOnline(vault)
     }
+  }
+
+  /** As the store has it now; null when face or finger may not open. */
+  private async standingBiometric(): Promise<Biometric | null> {
+    await this.load()
+    await this.settleBiometric()
+    return this.biometric
+  }
+
+  private async lockToOnline(vault: Vault): Promise<Unlocked> {
+    this.vault = withoutHalf(vault)
+    await this.plain.put("vault", this.vault)
+    await this.dropBiometric()
+    return { kind: "needs-online" }
   }
 
   private async setTries(tries: number): Promise<void> {

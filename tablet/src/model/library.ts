@@ -20,15 +20,17 @@ export class Library {
   keeping: Keeping = newKeeping()
   onChange: () => void = () => undefined
   private writes = 0
+  private writing: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly records: Records,
     private readonly chunks: ChunkStore,
   ) {}
 
-  /** From the store; again when something was written meanwhile, so that no older state wins. */
+  /** From the store once what is being written lies there; again when more was written meanwhile. So no older state wins. */
   async load(): Promise<void> {
     const before = this.writes
+    await this.writing
     const packs = await this.records.all<Pack>("pack/")
     const readings = new Map<string, MeetingReading>()
     for (const name of await this.records.names("reading/")) {
@@ -51,9 +53,8 @@ export class Library {
   }
 
   async setFeed(cursor: number, updatedAt: number): Promise<void> {
-    this.writes++
     this.feed = { cursor, updatedAt }
-    await this.records.put("feed", this.feed)
+    await this.written(this.records.put("feed", this.feed))
     this.onChange()
   }
 
@@ -80,8 +81,7 @@ export class Library {
   /** The whole subject is no longer this person's. */
   async drop(subject: string): Promise<void> {
     if (!this.packs.delete(subject)) return
-    this.writes++
-    await this.records.delete(`pack/${subject}`)
+    await this.written(this.records.delete(`pack/${subject}`))
     await this.tidy()
     this.onChange()
   }
@@ -95,9 +95,8 @@ export class Library {
   async keepOnly(ids: Set<number>): Promise<void> {
     for (const [subject, pack] of this.packs) {
       if (ids.has(pack.manifest.id)) continue
-      this.writes++
       this.packs.delete(subject)
-      await this.records.delete(`pack/${subject}`)
+      await this.written(this.records.delete(`pack/${subject}`))
     }
     await this.tidy()
     this.onChange()
@@ -137,9 +136,8 @@ export class Library {
   }
 
   async setReading(subject: string, reading: MeetingReading): Promise<void> {
-    this.writes++
     this.readings.set(subject, reading)
-    await this.records.put(`reading/${subject}`, reading)
+    await this.written(this.records.put(`reading/${subject}`, reading))
     this.onChange()
   }
 
@@ -163,18 +161,21 @@ export class Library {
   }
 
   private async keep(keeping: Keeping): Promise<void> {
-    this.writes++
     this.keeping = keeping
-    await this.records.put("keeping", keeping)
+    await this.written(this.records.put("keeping", keeping))
     this.onChange()
   }
 
   private async save(pack: Pack): Promise<void> {
     const { subject } = pack.manifest
-    this.writes++
-    await this.records.put(`pack/${subject}`, pack)
-    this.writes++
+    await this.written(this.records.put(`pack/${subject}`, pack))
     this.packs.set(subject, pack)
     this.onChange()
+  }
+
+  private async written(writing: Promise<void>): Promise<void> {
+    this.writes++
+    this.writing = Promise.allSettled([this.writing, writing])
+    await writing
   }
 }
