@@ -131,6 +131,7 @@ CHECKS: dict[str, Callable[[], Outcome]] = {
         npm("svelte-check", "bin/svelte-check", "--tsconfig", "./tsconfig.json", "--fail-on-warnings"),
         cwd=TABLET,
     ),
+    "desk-types": simple(npm("typescript", "bin/tsc", "-p", "tsconfig.desk.json"), cwd=TABLET),
     "tablet-lint": simple(npm("eslint", "bin/eslint.js", "."), cwd=TABLET),
     "tablet-tests": vitest,
     "journeys": pytest("-m", "journey"),
