@@ -35,7 +35,13 @@ SENTENCES = {
     ),
     "meetings.not_published": _("Cuộc họp chưa phát hành nên chưa ai nhận được gì. Phát hành trước."),
     "meetings.reminded_just_now": _(
-        "Chưa gửi thư nhắc vì vừa nhắc chưa đầy %(minutes)s phút. Gọi điện theo danh sách, hoặc nhắc lại sau."
+        "Chưa gửi thư nhắc vì vừa nhắc xong. Gọi điện theo danh sách, hoặc nhắc lại từ %(at)s."
+    ),
+    "meetings.begun": _(
+        "Chưa gửi thư nhắc vì cuộc họp “%(title)s” đã bắt đầu hoặc đã xong. Cần gấp thì gọi điện theo danh sách."
+    ),
+    "meetings.nobody_to_write_to": _(
+        "Chưa gửi thư nhắc: %(count)s người chưa mở tài liệu đều không có thư điện tử. Gọi điện theo danh sách."
     ),
     "meetings.nobody_to_remind": _(
         "Không còn ai cần nhắc: mọi người dự “%(title)s” đã mở tài liệu hoặc đã báo vắng."

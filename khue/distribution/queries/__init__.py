@@ -12,16 +12,11 @@ from khue.distribution.queries.feeds import (
     snapshot_of,
 )
 from khue.distribution.queries.follow import (
-    Counts,
     DeliveryRow,
     PaperReading,
-    PhoneRow,
     browser_opening,
     chain,
-    counts,
     last_awake,
-    mail_states,
-    phone_list,
 )
 from khue.distribution.queries.letters import (
     LetterRow,
@@ -36,7 +31,6 @@ from khue.distribution.queries.letters import (
 from khue.distribution.queries.packages import PackageBody, hashes_allowed, package_to_read
 
 __all__ = [
-    "Counts",
     "DeliveryRow",
     "EntryRow",
     "FeedPage",
@@ -45,12 +39,10 @@ __all__ = [
     "LetterToSend",
     "PackageBody",
     "PaperReading",
-    "PhoneRow",
     "SampleRow",
     "Snapshot",
     "browser_opening",
     "chain",
-    "counts",
     "entries_missed",
     "entries_of",
     "feed_after",
@@ -60,9 +52,7 @@ __all__ = [
     "letter_to_send",
     "letters",
     "letters_forgotten",
-    "mail_states",
     "package_to_read",
-    "phone_list",
     "sample_letter",
     "sample_letters",
     "snapshot_of",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,6 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from khue.distribution.models import Delivery, Feed, Letter, PackageFile, PaperState
 from khue.distribution.rules.progress import state_of
-from khue.organisation.queries import people
-from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.tablets.queries import tablets_of
 
@@ -67,39 +65,6 @@ class DeliveryRow:
     def browser_at(self) -> datetime | None:
         """When a paper was last opened in a browser only, as far as known."""
         return max((p.browser_at for p in self.papers.values() if p.browser_at), default=None)
-
-    @property
-    def silent_since(self) -> datetime | None:
-        """ "Chưa mở máy từ": when the tablet was last awake, if that was before the sending."""
-        if self.last_awake is not None and self.last_awake >= self.sent_at:
-            return None
-        return self.last_awake
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Số lượng theo tình trạng. Each number counts people; `mail` counts letters by state."""
-
-    recipients: int
-    on_tablet: int
-    opened: int
-    viewed: int
-    version: int
-    mail: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneRow:
-    """Người cần gọi: has not opened; whom to call, and what is known."""
-
-    person_id: int
-    name: str
-    post_title: str
-    unit_name: str
-    phone: str
-    state: str
-    silent_since: datetime | None
-    mail_state: str
 
 
 def chain(subject: str) -> list[DeliveryRow]:
@@ -209,50 +174,3 @@ def _mail(subject: str) -> dict[int, dict[str, Any]]:
         }
         for person, state, error, due in rows.values_list("person_id", "state", "error", "due_at")
     }
-
-
-def mail_states(subject: str) -> dict[int, str]:
-    """The state of each person's newest letter of a subject."""
-    rows = Letter.objects.filter(subject=subject).order_by("person_id", "-id").distinct("person_id")
-    return dict(rows.values_list("person_id", "state"))
-
-
-def counts(subject: str) -> Counts:
-    """How far a subject has come, without its papers."""
-    live = Delivery.objects.filter(subject=subject, ended_at=None)
-    rows = list(live.values_list("pk", "on_tablet_at", "opened_at", "package__version"))
-    viewed = (
-        PaperState.objects.filter(delivery__in=[row[0] for row in rows])
-        .exclude(seen=b"")
-        .values("delivery_id")
-        .distinct()
-        .count()
-    )
-    return Counts(
-        recipients=len(rows),
-        on_tablet=sum(1 for row in rows if row[1]),
-        opened=sum(1 for row in rows if row[2]),
-        viewed=viewed,
-        version=max((row[3] for row in rows), default=0),
-        mail=dict(Counter(mail_states(subject).values())),
-    )
-
-
-def phone_list(subject: str) -> list[PhoneRow]:
-    """Danh sách gọi điện: those who have not opened, leaders first, then by name."""
-    waiting = {row.person_id: row for row in chain(subject) if row.state in {"sent", "on_tablet"}}
-    cards = people(list(waiting), clock.today())
-    ordered = sorted(cards.values(), key=lambda card: (not card.is_leader, card.sort_key))
-    return [
-        PhoneRow(
-            card.id,
-            card.name,
-            card.post_title or "",
-            card.unit_name or "",
-            card.phone or "",
-            waiting[card.id].state,
-            waiting[card.id].silent_since,
-            waiting[card.id].mail_state,
-        )
-        for card in ordered
-    ]

@@ -28,7 +28,7 @@ from khue.meetings.actions.papers import (
 from khue.meetings.actions.people import add_attendees, answer, remove_attendee, set_role
 from khue.meetings.actions.placing import move_paper, restore_paper, share_paper
 from khue.meetings.actions.publish import cancel, change_time_or_place, publish
-from khue.meetings.actions.remind_readers import may_remind, remind_readers
+from khue.meetings.actions.remind_readers import remind_again_from, remind_readers
 from khue.meetings.actions.reminding import remind_unit
 from khue.meetings.actions.trial import try_letter
 from khue.meetings.actions.urgent import enclose_invitation, quick_call
@@ -56,13 +56,13 @@ __all__ = [
     "limit_item",
     "make_invitation",
     "make_series",
-    "may_remind",
     "move_item",
     "move_paper",
     "note_paper_copies",
     "publish",
     "put_paper",
     "quick_call",
+    "remind_again_from",
     "remind_readers",
     "remind_unit",
     "remove_attendee",

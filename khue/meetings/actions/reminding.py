@@ -14,7 +14,7 @@ from khue.distribution.rules import Mail
 from khue.meetings.actions.letters import when
 from khue.meetings.models import AgendaItem
 from khue.meetings.queries.access import locked_item
-from khue.meetings.queries.loading import load
+from khue.meetings.queries.loading import file_states, load
 from khue.meetings.rules import Owed, Plan, owed_by, quiet_until
 from khue.organisation import queries as organisation
 from khue.organisation.queries import PersonCard
@@ -38,6 +38,8 @@ def _line(one: Owed) -> str:
     said = _("- Mục %(number)s, %(item)s: %(paper)s") % {
         "number": one.number, "item": one.item_title, "paper": paper,
     }  # fmt: skip
+    if one.refused:
+        said = _("%(line)s (tệp đã nộp không dùng được, cần nộp lại)") % {"line": said}
     if one.due_at is None:
         return said
     late = one.due_at < clock.now()
@@ -84,7 +86,7 @@ def remind_unit(actor: Actor, item_id: int) -> int:
     if item.unit_id is None:
         raise Refusal("meetings.no_unit_named", title=item.title)
     loaded = load(meeting)
-    owed = owed_by(loaded.plan, item.unit_id)
+    owed = owed_by(loaded.plan, item.unit_id, file_states(loaded.files))
     unit = loaded.units.get(item.unit_id, "")
     if not owed:
         raise Refusal("meetings.nothing_owed", unit=unit)

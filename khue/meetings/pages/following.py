@@ -94,7 +94,7 @@ def context_of(found: Follow, query: dict[str, Any]) -> dict[str, Any]:
         "pages": pages,
         "states": states(),
         "q_with": query_text,
-        "may_remind": actions.may_remind(found.reminded_at),
+        "remind_from": actions.remind_again_from(found.reminded_at),
         **query,
         "page": page,
     }

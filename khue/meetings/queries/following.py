@@ -68,7 +68,6 @@ def follow(actor: Actor, meeting_id: int) -> Follow:
         published_at=last.at,
         papers=_papers(plan),
         rows=tuple(sorted(rows, key=_by_need)),
-        counts=distribution.counts(subject),
         reminded_at=last_done(subject, "meetings.remind_readers"),
         at=clock.now(),
     )

@@ -325,6 +325,10 @@ class Follow:
     published_at: datetime | None
     papers: tuple[FollowPaper, ...]
     rows: tuple[FollowRow, ...]
-    counts: Any
     reminded_at: datetime | None
     at: datetime
+
+    @property
+    def begun(self) -> bool:
+        """Whether the meeting, as it was published, has begun by now: nobody is reminded any more."""
+        return self.starts is not None and self.starts <= self.at

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from khue.meetings.rules.plan import Plan, numbered
+from khue.meetings.rules.plan import Plan, PlannedPaper, numbered
+from khue.meetings.rules.readiness import MISSING, FileState
 
 QUIET = timedelta(hours=4)
 
@@ -20,18 +21,23 @@ class Owed:
     item_title: str
     paper: str
     due_at: datetime | None
+    refused: bool = False  # a file came, and can't be used
 
 
-def owed_by(plan: Plan, unit: int) -> tuple[Owed, ...]:
-    """What a unit still has to hand in, in the order of the agenda."""
+def owed_by(plan: Plan, unit: int, files: Mapping[int, FileState]) -> tuple[Owed, ...]:
+    """What a unit still has to hand in, in the order of the agenda; a file that can't be used isn't handed in."""
+
+    def refused(paper: PlannedPaper) -> bool:
+        return bool(paper.file) and files.get(paper.file, MISSING).state == "refused"
+
     found: list[Owed] = []
     for number, item in numbered(plan.items):
         if item.unit != unit:
             continue
-        missing = [paper.title for paper in item.papers if not paper.file]
+        missing = [(one.title, refused(one)) for one in item.papers if not one.file or refused(one)]
         if not item.papers and not item.no_paper:
-            missing = [""]
-        found += [Owed(item.id, number, item.title, title, item.due_at) for title in missing]
+            missing = [("", False)]
+        found += [Owed(item.id, number, item.title, title, item.due_at, bad) for title, bad in missing]
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from khue.meetings import actions
 from khue.meetings.pages.follow_lines import Line, chosen, groups, lines_of, papers_summed
 from khue.meetings.queries import follow, meeting_to_edit
 from khue.meetings.rules import Plan, PlannedAttendee, PlannedItem, PlannedPaper, papers_by_person, papers_for
+from khue.organisation.models import Person
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
@@ -130,3 +131,47 @@ def test_a_reminder_goes_once_to_who_has_opened_nothing_and_has_not_declined(
         actions.remind_readers(city.acting("director"), published.id)
     with pytest.raises(NotFound):
         actions.remind_readers(city.acting("other_organiser"), published.id)
+
+
+def test_nobody_is_reminded_of_a_meeting_that_has_begun(
+    city: City, published: Draft, browser: Browser
+) -> None:
+    page = f"/meetings/{published.id}/follow"
+    button = f"/meetings/{published.id}/remind_readers"
+    assert button in browser("organiser").get(page).content.decode()
+    with clock.hold(NOW + timedelta(days=7)):
+        assert button not in browser("organiser").get(page).content.decode()
+        with pytest.raises(Refusal, match=r"meetings\.begun"):
+            actions.remind_readers(city.organising, published.id)
+    assert not [one for one in letters(f"meeting:{published.id}") if one.title.startswith("Nhắc xem")]
+
+
+def test_only_who_has_an_address_is_written_to_and_nobody_is_no_reminder(
+    city: City, published: Draft, browser: Browser
+) -> None:
+    Person.objects.filter(id__in=[city.chair.id, city.ward_chair.id]).update(email="")
+    Person.objects.filter(id=city.director.id).update(email="")
+    with pytest.raises(Refusal, match="nobody_to_write_to"):
+        actions.remind_readers(city.organising, published.id)
+    assert follow(city.organising, published.id).reminded_at is None
+    Person.objects.filter(id=city.director.id).update(email=city.director.email)
+    assert actions.remind_readers(city.organising, published.id) == 1
+    sent = [one for one in letters(f"meeting:{published.id}") if one.title.startswith("Nhắc xem")]
+    assert [(one.person_id, one.state) for one in sent] == [(city.director.id, "waiting")]
+
+
+def test_the_page_says_from_when_a_reminder_may_be_repeated(
+    city: City, published: Draft, browser: Browser
+) -> None:
+    actions.remind_readers(city.organising, published.id)
+    with clock.hold(NOW + timedelta(minutes=10)):
+        page = browser("organiser").get(f"/meetings/{published.id}/follow").content.decode()
+        with pytest.raises(Refusal) as refused:
+            actions.remind_readers(city.organising, published.id)
+    assert "Nhắc lại được từ 10:30." in page
+    assert refused.value.facts["at"] == "10:30"
+    with clock.hold(NOW + timedelta(minutes=30)):
+        assert (
+            "Nhắc lại được"
+            not in browser("organiser").get(f"/meetings/{published.id}/follow").content.decode()
+        )

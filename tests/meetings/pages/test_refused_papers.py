@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from django.test import Client
 
+from khue.distribution.queries import letter_to_send, letters
 from khue.files.actions import take_in
 from khue.files.jobs import digest
 from khue.meetings import actions
@@ -169,3 +170,22 @@ def test_only_those_of_the_meeting_may_drop_it(city: City, draft: Draft, bad: Ca
         with pytest.raises(Refusal):
             actions.drop_refused(city.acting(stranger), paper)
     assert meeting_to_edit(city.organising, draft.id).items[0].papers[0].id == paper
+
+
+def test_a_refused_file_is_still_owed_and_the_reminder_says_so(
+    city: City, draft: Draft, bad: Callable[..., int]
+) -> None:
+    put_bad(city, draft, bad, "Báo cáo ngân sách.pdf")
+    assert actions.remind_unit(city.organising, draft.item) == 1
+    (letter,) = [letter_to_send(one.id) for one in letters(f"duties:{draft.id}")]
+    assert "còn 1 tài liệu chưa nộp" in letter.text
+    assert "Báo cáo ngân sách (tệp đã nộp không dùng được, cần nộp lại); hạn" in letter.text
+
+
+def test_a_file_that_is_still_being_read_is_not_owed(
+    city: City, draft: Draft, pdf: Callable[..., int]
+) -> None:
+    clerk = city.acting("clerk")
+    actions.put_paper(clerk, draft.item, pdf(clerk, read=False))
+    with pytest.raises(Refusal, match="nothing_owed"):
+        actions.remind_unit(city.organising, draft.item)
