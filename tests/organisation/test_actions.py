@@ -28,8 +28,9 @@ from khue.organisation.actions import (
     set_contact,
     split_unit,
 )
-from khue.organisation.models import Appointment, Delegation, Post, UnitRole
+from khue.organisation.models import Appointment, Delegation, NamedRole, Post, UnitRole
 from khue.organisation.queries import (
+    actor_of_person,
     clerks_of,
     heads_of,
     holder_of,
@@ -45,7 +46,7 @@ from tests.organisation.conftest import SYSTEM
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("held_clock")]
 
-FIRST, CUT, TODAY = date(2020, 1, 1), date(2025, 3, 1), date(2026, 11, 23)
+FIRST, CUT, TODAY, LATER = date(2020, 1, 1), date(2025, 3, 1), date(2026, 11, 23), date(2026, 12, 1)
 OFFICER = Actor(kind="person", label="x", user_id=1, person_id=1, roles=frozenset({"organiser", "leader"}))
 
 
@@ -133,6 +134,27 @@ def test_a_renamed_unit_goes_on_with_all_that_belongs_to_it() -> None:
     assert Delegation.objects.get(taker=taker, until=None).appointment.post.unit_id == new
     assert UnitRole.objects.get(until=None).unit_id == new
     assert Post.objects.get(unit=new).continues_id == Post.objects.get(unit=unit).id
+
+
+def test_who_is_named_to_a_role_for_a_unit_keeps_it_when_the_unit_is_renamed() -> None:
+    unit, other = a_unit(), a_unit("Sở Nội vụ", "SNV")
+    _, held = in_post(unit)
+    post = Appointment.objects.get(id=held).post_id
+    clerk, _ = in_post(other, "officer", name="Mai Bích Ngà")
+    name_role(SYSTEM, "unit_clerk", person_id=clerk, unit_id=unit, since=FIRST, document="3/QĐ")
+    name_role(SYSTEM, "unit_clerk", post_id=post, unit_id=unit, since=FIRST)
+    later = name_role(SYSTEM, "unit_head", person_id=clerk, unit_id=unit, since=LATER)
+    new = rename_unit(SYSTEM, unit, name="Sở Tài chính và Kế hoạch", day=CUT)
+    renamed = Post.objects.get(unit=new).id
+    assert set(NamedRole.objects.values_list("person", "post", "unit", "since", "until", "document")) == {
+        (clerk, None, unit, FIRST, CUT, "3/QĐ"),
+        (clerk, None, new, CUT, None, "3/QĐ"),
+        (None, post, unit, FIRST, CUT, ""),
+        (None, renamed, new, CUT, None, ""),
+        (clerk, None, new, LATER, None, ""),
+    }
+    assert NamedRole.objects.get(id=later).unit_id == new
+    assert actor_of_person(clerk).unit_ids >= {new}
 
 
 def test_merged_units_end_and_their_role_passes_on() -> None:

@@ -22,6 +22,7 @@ from khue.organisation.actions import (
     delegate,
     end_post,
     merge_units,
+    name_role,
     rehearse,
     relieve,
     rename_unit,
@@ -148,6 +149,37 @@ def test_what_changed_meanwhile_is_shown_again_instead_of_being_done(world: Worl
     again = world.tell("end_unit", unit=world.unit, seen=seen[1])
     assert "Vừa có thay đổi khác" in again
     assert Unit.objects.get(id=world.unit).until is None
+
+
+def test_roles_that_end_are_told_and_those_that_go_on_are_not(world: World) -> None:
+    for_unit = {"since": FIRST, "unit_id": world.unit}
+    name_role(SYSTEM, "unit_clerk", person_id=world.assistant, **for_unit)
+    name_role(SYSTEM, "unit_clerk", post_id=world.deputy_post, **for_unit)
+    name_role(SYSTEM, "organiser", post_id=world.deputy_post, since=FIRST)
+    clerk = "Phan Gia Tuệ thôi vai trò Văn thư đơn vị (Sở Tài chính)"
+    deputy = "Phó Giám đốc Sở Tài chính thôi vai trò"
+    page = world.tell("end_unit", unit=world.unit)
+    assert clerk in page
+    assert f"{deputy} Tổ chức cuộc họp<" in page
+    assert f"{deputy} Văn thư đơn vị (Sở Tài chính)" in page
+    page = world.tell("end_post", post=world.deputy_post)
+    assert (clerk in page, page.count(deputy)) == (False, 2)
+    renaming = {"unit": world.unit, "name": "Sở Tài chính và Giá"}
+    assert "thôi vai trò" not in world.tell("rename_unit", **renaming)
+    world.confirm("rename_unit", **renaming)
+    other = create_unit(SYSTEM, UnitDraft("department", "Sở Nội vụ"), since=FIRST)
+    renamed = Post.objects.get(continues=world.deputy_post)
+    name_role(SYSTEM, "unit_clerk", post_id=renamed.id, unit_id=other, since=LATER)
+    page = world.tell("rename_unit", unit=other, name="Sở Nội vụ và Dân tộc", day="01/02/2027")
+    assert "thôi vai trò" not in page
+
+
+def test_a_role_named_meanwhile_is_shown_before_it_ends(world: World) -> None:
+    page = world.tell("end_unit", unit=world.unit)
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    name_role(SYSTEM, "unit_clerk", person_id=world.assistant, unit_id=world.unit, since=FIRST)
+    assert "Vừa có thay đổi khác" in world.tell("end_unit", unit=world.unit, seen=seen[1])
 
 
 def test_all_that_is_missing_is_said_at_once_beside_its_field(world: World) -> None:

@@ -53,6 +53,11 @@ def carry_posts(old: Unit, new: Unit, day: date, document: str) -> None:
         _carry_post(post, new, day, document)
 
 
+def carry_roles(old: Unit, new: Unit, day: date) -> None:
+    """What people and posts, of this unit or another, are named to for the unit, they are for the new one."""
+    _carry(NamedRole.objects.filter(unit=old), day, unit=new)
+
+
 def _carry_post(post: Post, new: Unit, day: date, document: str) -> None:
     inside = unit_in_title(new.kind, new.name, new.short_name)
     after = Post.objects.create(
@@ -76,13 +81,15 @@ def _carry_post(post: Post, new: Unit, day: date, document: str) -> None:
     Post.objects.filter(id=post.id).update(until=day, end_document=document)
 
 
-def _carry(rows: QuerySet[Any], day: date, *, post: Post) -> None:
-    """Rows that hold on the day are cut in two: the old ends, a copy on the new post begins; later ones move."""
-    rows.filter(since__gte=day).update(post=post)
+def _carry(rows: QuerySet[Any], day: date, **onto: Post | Unit) -> None:
+    """Rows that hold on the day are cut in two: the old ends, a copy on the new post or unit begins; later ones move."""
+    rows.filter(since__gte=day).update(**onto)
     for one in list(rows.filter(running(day), since__lt=day)):
         old_id, until = one.pk, one.until
         type(one).objects.filter(pk=old_id).update(until=day)
-        one.pk, one.post, one.since, one.until = None, post, day, until
+        one.pk, one.since, one.until = None, day, until
+        for name, row in onto.items():
+            setattr(one, name, row)
         one._state.adding = True
         one.save()
         if isinstance(one, Appointment):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from khue.audit.actions import action, describe
-from khue.organisation.actions.carrying import carry_posts, close, close_posts
+from khue.organisation.actions.carrying import carry_posts, carry_roles, close, close_posts
 from khue.organisation.actions.guarding import cited, constraints_speak
 from khue.organisation.models import Unit, UnitRole, UnitSuccession
 from khue.organisation.models.dated import running
@@ -197,6 +197,7 @@ def _continue(  # noqa: PLR0917 - one step of a rename, called at two places bel
     new = _make(draft, day, until, document)
     UnitSuccession.objects.create(before=old, after=new, day=day, kind="rename", document=document)
     carry_posts(old, new, day, document)
+    carry_roles(old, new, day)
     _pass_on_roles(old, new, day)
     for child in children:
         _continue(child, child.name, child.short_name, new, day, document)

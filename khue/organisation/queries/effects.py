@@ -8,7 +8,16 @@ from hashlib import sha256
 
 from django.db.models import Q
 
-from khue.organisation.models import Appointment, BodySeat, Delegation, Post, Unit, UnitRole, UnitSuccession
+from khue.organisation.models import (
+    Appointment,
+    BodySeat,
+    Delegation,
+    NamedRole,
+    Post,
+    Unit,
+    UnitRole,
+    UnitSuccession,
+)
 from khue.organisation.queries.people import PersonCard, acting_title, people
 from khue.organisation.rules.consequences import (
     CONSEQUENCES,
@@ -33,6 +42,7 @@ class Snapshot:
     delegations: Rows
     seats: Rows
     roles: Rows
+    named: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ class Effects:
     delegations_begun: tuple[tuple[str, str], ...]
     seats_ended: tuple[str, ...]
     roles: tuple[tuple[str, str], ...]
+    named_ended: tuple[tuple[str, str, str], ...]
     consequences: tuple[Consequence, ...]
 
     @property
@@ -69,7 +80,8 @@ class Effects:
         moves = [(one.card.id, one.ended, one.begun, one.left_without) for one in self.moves]
         units, posts = (self.units_ended, self.units_begun), (self.posts_ended, self.posts_begun)
         delegations = (self.delegations_ended, self.delegations_begun)
-        shown = (self.day, moves, units, posts, self.posts_renamed, delegations, self.seats_ended, self.roles)
+        roles = (self.seats_ended, self.roles, self.named_ended)
+        shown = (self.day, moves, units, posts, self.posts_renamed, delegations, roles)
         return sha256(repr(shown).encode()).hexdigest()[:16]
 
 
@@ -86,6 +98,17 @@ def snapshot(day: date) -> Snapshot:
         ),
         seats=_rows(BodySeat.objects.filter(lasting), "until", "body__name", "post_id"),
         roles=_rows(UnitRole.objects.filter(lasting), "until", "role", "unit__name"),
+        named=_rows(
+            NamedRole.objects.filter(lasting),
+            "until",
+            "role",
+            "person_id",
+            "post_id",
+            "unit_id",
+            "person__full_name",
+            "post__full_title",
+            "unit__name",
+        ),
     )
 
 
@@ -127,6 +150,7 @@ def effects(actor: Actor, before: Snapshot, after: Snapshot, day: date) -> Effec
         delegations_begun=_only(taken, given),
         seats_ended=_seats_ended(before, after),
         roles=tuple((str(row[1]), str(row[2])) for row in _gone(after.roles, before.roles).values()),
+        named_ended=_named_ended(before, after),
         consequences=tuple(line for _, ask in CONSEQUENCES.items() for line in ask(actor, touched)),
     )
 
@@ -160,6 +184,22 @@ def _seats_ended(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
     kept = {(row[1], origins.get(int(str(row[2])))) for row in after.seats.values()}
     gone = _gone(before.seats, after.seats).values()
     return tuple(str(row[1]) for row in gone if (row[1], row[2]) not in kept)
+
+
+def _named_ended(before: Snapshot, after: Snapshot) -> tuple[tuple[str, str, str], ...]:
+    """Role, to whom, for which unit ("" for everywhere) of what ends, apart from what goes on under a new name."""
+    posts: dict[object, object] = {key: row[2] for key, row in _gone(after.posts, before.posts).items()}
+    renames = UnitSuccession.objects.filter(after__in=_gone(after.units, before.units), kind="rename")
+    units: dict[object, object] = dict(renames.values_list("after_id", "before_id"))
+    kept = {
+        (role, person, posts.get(post) or post, units.get(unit, unit))
+        for _, role, person, post, unit, *_ in _gone(after.named, before.named).values()
+    }
+    return tuple(
+        (str(role), str(name or title), str(place or ""))
+        for _, role, person, post, unit, name, title, place in _gone(before.named, after.named).values()
+        if (role, person, post, unit) not in kept
+    )
 
 
 def _same(one: Moved, posts: Rows) -> bool:
