@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from khue.meetings import actions, queries
+from khue.organisation import queries as organisation
+from khue.organisation.models import Appointment, Post, Unit, UnitSuccession
 from khue.organisation.queries import actor_of_person
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from tests.meetings.conftest import DUE, NOW, seat, unit
+
+MERGED = date(2026, 7, 1)
 
 
 def test_the_head_of_a_division_does_not_approve_for_the_department(city, draft, pdf):
@@ -63,3 +69,37 @@ def test_the_list_of_duties_costs_the_same_for_one_meeting_and_for_many(
     clerk = city.acting("clerk")
     with django_assert_max_num_queries(12):
         assert len(queries.my_unit_duties(clerk)) == 6
+
+
+def merged_into(after, number):
+    """A unit that was merged into another; it had a head of its own until then."""
+    before = unit(f"Đơn vị cũ {number}", "department", after.parent)
+    person = seat(f"Nguyễn Cũ {number}", "Giám đốc", before, "director")
+    Appointment.objects.filter(person=person).update(until=MERGED)
+    Unit.objects.filter(pk=before.pk).update(until=MERGED)
+    UnitSuccession.objects.create(before=before, after=after, day=MERGED, kind="merge")
+    return before.pk
+
+
+def test_the_head_approves_for_what_was_merged_into_his_unit_at_no_more_statements(city):
+    old = {merged_into(city.finance, 0)}
+    with CaptureQueriesContext(connection) as few:
+        assert queries.approving_units(city.acting("director")) == {city.finance.id, *old}
+    old |= {merged_into(city.finance, number) for number in range(1, 8)}
+    with CaptureQueriesContext(connection) as many:
+        found = queries.approving_units(city.acting("director"))
+    assert found == {city.finance.id, *old}
+    assert len(many) <= len(few)
+
+
+def test_while_the_heads_post_is_vacant_the_first_leader_alone_approves(city):
+    deputies = [seat(name, "Phó Giám đốc", city.finance, "deputy") for name in ("An Văn Hai", "Bùi Thị Ba")]
+    Post.objects.filter(code="deputy").update(leader=True)
+    units = frozenset({city.finance.id})
+    headed = lambda: [  # noqa: E731 - asked several times
+        one.full_name for one in (*deputies, city.director) if organisation.headed_by(one.id, units)
+    ]
+    assert headed() == ["Đỗ Hải Yên"]
+    Appointment.objects.filter(person=city.director).update(until=MERGED)
+    assert headed() == [one.full_name for one in deputies if one.id in organisation.heads_of(city.finance.id)]
+    assert len(headed()) == 1

@@ -41,7 +41,7 @@ def approving_units(actor: Actor) -> frozenset[int]:
     sources = organisation.explain(actor.person_id, {})
     if any(one.role == "unit_head" and one.source == "named" for one in sources):
         return actor.unit_ids
-    return frozenset(one for one in actor.unit_ids if actor.person_id in organisation.heads_of(one))
+    return organisation.headed_by(actor.person_id, actor.unit_ids)
 
 
 def visible(actor: Actor) -> Q:

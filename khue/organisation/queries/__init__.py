@@ -48,6 +48,7 @@ from khue.organisation.queries.parameters import (
 from khue.organisation.queries.people import (
     PersonCard,
     clerks_of,
+    headed_by,
     heads_of,
     holder_of,
     namesakes,
@@ -93,6 +94,7 @@ __all__ = [
     "find_attendees",
     "find_people",
     "find_posts",
+    "headed_by",
     "heads_of",
     "holder_of",
     "in_the_way",

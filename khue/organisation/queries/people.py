@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from khue.organisation.models import Appointment, Person
 from khue.organisation.models.dated import running
-from khue.organisation.queries.units import unit_at
+from khue.organisation.queries.units import unit_at, with_predecessors
 from khue.organisation.rules import initials
 from khue.shared import clock
 from khue.shared.text import fold
@@ -126,6 +126,26 @@ def heads_of(unit_id: int, day: date | None = None) -> tuple[int, ...]:
 def _heads(unit_id: int, day: date) -> tuple[int, ...]:
     heads = holders(Q(post__unit=unit_id, post__head=True), day)
     return tuple(heads or holders(Q(post__unit=unit_id, post__leader=True), day)[:1])
+
+
+def headed_by(person_id: int, unit_ids: Iterable[int], day: date | None = None) -> frozenset[int]:
+    """Đơn vị đứng đầu: those of the units for which ``heads_of`` names this person; as cheap for many as for one."""
+    at, asked = day or clock.today(), frozenset(unit_ids)
+    rows = (
+        Appointment.objects.filter(
+            running(at), Q(post__head=True) | Q(post__leader=True), post__unit__in=asked
+        )
+        .order_by("post__rank", "-kind", "person__sort_key", "id")
+        .values_list("post__unit_id", "person_id", "post__head")
+    )
+    heads: dict[int, set[int]] = {}
+    leaders: dict[int, int] = {}
+    for unit, person, head in rows:
+        if head:
+            heads.setdefault(unit, set()).add(person)
+        leaders.setdefault(unit, person)
+    own = frozenset(one for one in leaders if person_id in heads.get(one, {leaders[one]}))
+    return with_predecessors(own, at) & asked
 
 
 def clerks_of(unit_id: int, day: date | None = None) -> tuple[int, ...]:
