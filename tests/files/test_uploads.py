@@ -162,7 +162,17 @@ def test_sizes_out_of_bounds_are_refused_before_a_byte_is_sent(sender, size, cod
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{}", b"not json", b'{"name": "a"}', b'{"name": "a", "size": "x"}', b"x" * 20_000]
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"not json",
+        b'{"name": "a"}',
+        b'{"name": "a", "size": "x"}',
+        b'{"name": "a", "size": 9e999}',
+        b"x" * 20_000,
+    ],
 )
 def test_an_order_that_is_no_order_is_refused(sender, body):
     assert sender("POST", body=body)[1]["code"] == "files.upload_bad_request"

@@ -160,7 +160,7 @@ def _open(actor: Actor, body: bytes) -> dict[str, Any]:
     try:
         order = json.loads(body)
         name, size, level = str(order["name"]), int(order["size"]), str(order.get("level", "none"))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ArithmeticError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refusal("files.upload_bad_request", what="name, size") from error
     return _state(actor, open_upload(actor, name, size, declared_level=level))
 
