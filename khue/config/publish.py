@@ -208,7 +208,7 @@ def _add_items(
                 kind=paper.kind,
             )
         if item.presenters:
-            actions.set_presenters(actor, made, _people(item.presenters, found))
+            actions.change_presenters(actor, made, add=_people(item.presenters, found))
         if item.readers:
             actions.limit_item(actor, made, _people(item.readers, found))
         _add_items(actor, meeting, item.items, made, known)

@@ -21,8 +21,8 @@ ACTS = {
         actor, draft.id, [("person", city.guest.id)]
     ),
     "remove_attendee": lambda actor, draft, city: actions.remove_attendee(actor, draft.id, city.director.id),
-    "set_presenters": lambda actor, draft, city: actions.set_presenters(
-        actor, draft.item, [city.director.id]
+    "change_presenters": lambda actor, draft, city: actions.change_presenters(
+        actor, draft.item, add=[city.director.id]
     ),
     "limit_item": lambda actor, draft, city: actions.limit_item(actor, draft.item, [city.director.id]),
     "change_readers": lambda actor, draft, city: actions.change_readers(

@@ -37,7 +37,16 @@ def test_items_nest_move_go_and_come_back(city, draft):
 
 def test_a_presenter_must_be_invited(city, draft):
     with pytest.raises(Refusal, match="not_invited"):
-        actions.set_presenters(city.organising, draft.item, [city.guest.id])
+        actions.change_presenters(city.organising, draft.item, add=[city.guest.id])
+
+
+def test_presenters_come_and_go_one_by_one(city, draft):
+    organiser = city.organising
+    actions.change_presenters(organiser, draft.item, add=[city.director.id])
+    actions.change_presenters(organiser, draft.item, add=[city.ward_chair.id, city.director.id])
+    actions.change_presenters(organiser, draft.item, drop=city.director.id)
+    item = queries.meeting_to_edit(organiser, draft.id).items[0]
+    assert [one.id for one in item.presenters] == [city.ward_chair.id]
 
 
 def test_an_item_brought_back_alone_keeps_the_limit_of_what_it_stood_under(city, draft):

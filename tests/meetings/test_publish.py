@@ -117,6 +117,14 @@ def test_removing_the_only_named_reader_does_not_open_a_limited_item(city, ready
     assert len(manifests(ready.id)[city.ward_chair.id]["papers"]) == 1
 
 
+def test_a_new_address_on_the_web_is_a_web_address(city, published):
+    with pytest.raises(Refusal, match="bad_url"):
+        actions.change_time_or_place(
+            city.organising, published.id, seen_published=1, online_url="javascript:alert(1)"
+        )
+    assert queries.meeting_to_edit(city.organising, published.id).state == "published"
+
+
 def test_a_new_room_goes_out_at_once_without_unpublished_changes(city, published):
     actions.edit_item(city.organising, published.item, title="Chưa công bố")
     actions.change_time_or_place(city.organising, published.id, seen_published=1, place="Phòng họp số 5")

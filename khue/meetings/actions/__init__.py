@@ -2,13 +2,13 @@
 
 from khue.meetings.actions.agenda import (
     add_item,
+    change_presenters,
     change_readers,
     edit_item,
     limit_item,
     move_item,
     remove_item,
     restore_item,
-    set_presenters,
 )
 from khue.meetings.actions.create import copy_meeting, create, make_series
 from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
@@ -42,6 +42,7 @@ __all__ = [
     "answer",
     "approve_papers",
     "cancel",
+    "change_presenters",
     "change_readers",
     "change_time_or_place",
     "copy_meeting",
@@ -72,7 +73,6 @@ __all__ = [
     "restore_item",
     "restore_paper",
     "set_late_reason",
-    "set_presenters",
     "set_role",
     "share_paper",
     "try_letter",

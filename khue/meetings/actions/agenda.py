@@ -211,10 +211,14 @@ def _invited(meeting: Meeting, people: Sequence[int]) -> list[int]:
 
 
 @action(allowed={"organiser"})
-def set_presenters(actor: Actor, item_id: int, person_ids: Sequence[int]) -> int:
-    """Người trình bày của một mục, all of them attendees. Refuses ``meetings.not_invited``."""
+def change_presenters(actor: Actor, item_id: int, *, add: Sequence[int] = (), drop: int | None = None) -> int:
+    """Thêm, bớt người trình bày của một mục, whoever else stands in the list. Gives the meeting's version.
+
+    Refuses ``meetings.not_invited`` for who is added and not among the attendees.
+    """
     item = locked_item(actor, item_id)
-    item.presenters = _invited(item.meeting, person_ids)
+    added = _invited(item.meeting, add)
+    item.presenters = [one for one in dict.fromkeys([*item.presenters, *added]) if one != drop]
     item.save(update_fields=["presenters"])
     return touch(item.meeting, title=item.meeting.title, item=item_id, presenters=item.presenters)
 

@@ -52,7 +52,8 @@ def _kind(value: Any) -> str:
     return str(value)
 
 
-def _url(value: Any) -> str:
+def web_address(value: Any) -> str:
+    """Đường dẫn họp trực tuyến. Refuses ``meetings.bad_url``."""
     text = str(value or "").strip()
     if text and not text.startswith(("https://", "http://")):
         raise Refusal("meetings.bad_url")
@@ -70,7 +71,7 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
     "starts": _moment,
     "ends": _moment,
     "place": _text(300),
-    "online_url": _url,
+    "online_url": web_address,
     "presider_id": _person,
     "presider_post_id": _number,
     "organiser_id": _person,

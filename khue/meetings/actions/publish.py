@@ -8,6 +8,7 @@ from typing import Any
 
 from khue.audit.actions import action, describe
 from khue.distribution import actions as distribution
+from khue.meetings.actions.facts import web_address
 from khue.meetings.actions.issuing import Published, feed_body, issue, keep
 from khue.meetings.actions.letters import Occasion, letters
 from khue.meetings.actions.saving import touch
@@ -76,8 +77,8 @@ def _moved(
         new |= times if times != {"starts": out.starts, "ends": out.ends} else {}
     if place is not None and tidy(place)[:300] != out.place:
         new["place"] = tidy(place)[:300]
-    if online_url is not None and online_url.strip()[:500] != out.online_url:
-        new["online_url"] = online_url.strip()[:500]
+    if online_url is not None and web_address(online_url) != out.online_url:
+        new["online_url"] = web_address(online_url)
     return new
 
 
@@ -99,7 +100,7 @@ def change_time_or_place(
     beginning alone keeps the length. The reason is told to everybody who had the earlier version.
 
     Refuses ``meetings.not_published``, ``meetings.published_since`` (it isn't the ``seen_published`` that is
-    out now), ``meetings.ends_before_starts``, ``meetings.no_place``, ``meetings.nothing_new``.
+    out now), ``meetings.ends_before_starts``, ``meetings.no_place``, ``meetings.bad_url``, ``meetings.nothing_new``.
     """
     meeting = locked(actor, meeting_id)
     last = last_publication(meeting)

@@ -132,14 +132,8 @@ def restore(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -
 @require_actor
 def presenters(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
     """Người trình bày: one more, or one fewer."""
-    item = next((one for one in meeting_to_edit(actor, meeting_id).items if one.id == item_id), None)
-    if item is None:
-        raise NotFound(f"item:{item_id}")
-    named = [person.id for person in item.presenters]
     added, dropped = optional_number(request.POST.get("presenter")), optional_number(request.POST.get("drop"))
-    if added and added not in named:
-        named.append(added)
-    actions.set_presenters(actor, item_id, [one for one in named if one != dropped])
+    actions.change_presenters(actor, item_id, add=[added] if added else [], drop=dropped)
     return changed(request, actor, meeting_id)
 
 

@@ -264,7 +264,7 @@ def did(action: str) -> str:
         "restore_paper": _("đưa lại một tài liệu"),
         "share_paper": _("dùng một tài liệu ở mục khác"),
         "require_paper": _("yêu cầu tài liệu"),
-        "set_presenters": _("đổi người trình bày"),
+        "change_presenters": _("đổi người trình bày"),
         "limit_item": _("giới hạn người đọc một mục"),
         "change_readers": _("giới hạn người đọc một mục"),
         "make_invitation": _("lập giấy mời"),
