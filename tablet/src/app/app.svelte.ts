@@ -256,7 +256,7 @@ class App {
     this.workspace = null
     this.meetings = []
     this.api.forget()
-    await this.db.close()
+    await this.db.end()
   }
 
   /** From another window of this tablet. */
@@ -267,6 +267,7 @@ class App {
       if (this.phase === "open") return this.lockHere()
     }
     if (word.kind === "erase") return this.letGo()
+    if (this.phase === "erasing" || this.phase === "erased") return
     if (word.kind === "session") {
       await this.device.load()
       this.showDevice()

@@ -6,6 +6,7 @@ export type StoreName = (typeof STORES)[number]
 /** IndexedDB that survives iPadOS: a connection lost in the background is opened again and the work repeated once. */
 export class Database {
   private connection: Promise<IDBDatabase> | null = null
+  private over = false
 
   async run<T>(store: StoreName, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T> | T): Promise<T> {
     try {
@@ -23,9 +24,15 @@ export class Database {
     connection?.close()
   }
 
+  /** Closed for good: what is still under way in this window rejects, so that it can't bring an erased database back. */
+  async end(): Promise<void> {
+    this.over = true
+    await this.close()
+  }
+
   /** Removes everything; keys should be gone before. */
   async destroy(): Promise<void> {
-    await this.close()
+    await this.end()
     await new Promise<void>((resolve, reject) => {
       const request = indexedDB.deleteDatabase(NAME)
       request.onsuccess = () => resolve()
@@ -35,6 +42,7 @@ export class Database {
   }
 
   private async attempt<T>(name: StoreName, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T> | T): Promise<T> {
+    if (this.over) throw new DOMException("erased", "AbortError")
     const connection = await (this.connection ??= this.open())
     return new Promise<T>((resolve, reject) => {
       const transaction = connection.transaction(name, mode)
