@@ -9,6 +9,8 @@ import socket
 import threading
 from datetime import timedelta
 from email import policy
+from email.header import decode_header, make_header
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from khue.distribution import jobs
 from khue.distribution.actions import withdraw_file
 from khue.distribution.jobs import smtp
+from khue.distribution.jobs.envelope import WIRE
 from khue.distribution.models import Letter
 from khue.distribution.queries import chain, letters, letters_forgotten
 from khue.distribution.rules import Mail
@@ -291,6 +294,18 @@ def test_a_server_that_hangs_up_after_the_text_gets_it_twice_at_most(settings, r
     listener.close()
     assert len(got) == 2
     assert state().state == "unknown"
+
+
+@pytest.mark.parametrize("length", range(3, 30))
+def test_a_subject_keeps_its_spaces_wherever_it_is_folded(length):
+    words = ["Mời", "họp:", "phân", "bổ", "vốn", "đầu", "tư", "2027", "cho", "Thành", "phố", "theo", "QĐ", "so", "12", "la", "và"]
+    title = " ".join(words[(7 * n + length) % len(words)] for n in range(length))
+    message = EmailMessage(policy=WIRE)
+    message["Subject"] = title
+    raw = message.as_bytes()
+    assert email.message_from_bytes(raw, policy=policy.default)["Subject"] == title
+    assert str(make_header(decode_header(email.message_from_bytes(raw)["Subject"]))) == title
+    assert max(map(len, raw.split(b"\r\n"))) <= 78
 
 
 def test_two_workers_take_a_letter_once(post):

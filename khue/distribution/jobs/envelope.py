@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import mimetypes
-from email import policy
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,7 +23,24 @@ from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.refusal import Refusal
 
-WIRE = policy.SMTP.clone(max_line_length=78)
+
+class _Wire(EmailPolicy):
+    """As ``email.policy.SMTP``, but a subject keeps the spaces at which it is folded (RFC 2047, section 6.2)."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name.lower() != "subject":
+            return str(super().fold(name, value))
+        charset = "us-ascii" if str(value).isascii() else "utf-8"
+        folded = Header(str(value), charset, maxlinelen=76, header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {folded}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() != "subject":
+            return super().fold_binary(name, value)
+        return self.fold(name, value).encode("ascii")
+
+
+WIRE = _Wire(linesep="\r\n", max_line_length=78)
 
 
 def _closing(letter: LetterToSend, *, attached: bool) -> str:
