@@ -144,6 +144,7 @@ SENTENCES = {
     "meetings.invitation_outdated": _(
         "Giấy mời không còn khớp vì tên, thời gian, địa điểm hoặc người chủ trì đã đổi. Lập lại giấy mời."
     ),
+    "meetings.invitation_unnumbered": _("Giấy mời chưa ghi số, ký hiệu. Ghi số rồi lập lại, nếu đã có số."),
     "meetings.no_item": _("Chương trình chưa có mục nào. Thêm mục."),
     "meetings.no_attendee": _("Chưa có người dự. Thêm người dự theo chức vụ, đơn vị, tập thể hoặc tên."),
     "meetings.item_without_paper": _(

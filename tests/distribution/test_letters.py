@@ -298,7 +298,25 @@ def test_a_server_that_hangs_up_after_the_text_gets_it_twice_at_most(settings, r
 
 @pytest.mark.parametrize("length", range(3, 30))
 def test_a_subject_keeps_its_spaces_wherever_it_is_folded(length):
-    words = ["Mời", "họp:", "phân", "bổ", "vốn", "đầu", "tư", "2027", "cho", "Thành", "phố", "theo", "QĐ", "so", "12", "la", "và"]
+    words = [
+        "Mời",
+        "họp:",
+        "phân",
+        "bổ",
+        "vốn",
+        "đầu",
+        "tư",
+        "2027",
+        "cho",
+        "Thành",
+        "phố",
+        "theo",
+        "QĐ",
+        "so",
+        "12",
+        "la",
+        "và",
+    ]
     title = " ".join(words[(7 * n + length) % len(words)] for n in range(length))
     message = EmailMessage(policy=WIRE)
     message["Subject"] = title

@@ -205,11 +205,24 @@ def test_readiness_says_everything_at_once():
     }
 
 
+def test_an_invitation_without_a_number_is_worth_knowing():
+    plan = _one(PlannedPaper(2, "Báo cáo", file=2))
+    files = {n: FileState("ready", 100) for n in (2, 9)}
+
+    def codes(invitation: PlannedPaper | None) -> set[str]:
+        return {one.code for one in readiness(replace(plan, invitation=invitation), files, AT)}
+
+    assert plan.invitation is not None
+    assert "meetings.invitation_unnumbered" in codes(replace(plan.invitation, number=""))
+    assert "meetings.invitation_unnumbered" not in codes(replace(plan.invitation, number="12/GM-VP"))
+    assert "meetings.invitation_unnumbered" not in codes(None)
+
+
 def _one(paper: PlannedPaper) -> Plan:
     item = PlannedItem(id=1, title="Mục", papers=(paper,))
     return Plan(
         id=1, title="Họp", starts=AT + timedelta(days=1), ends=AT + timedelta(days=1, hours=1), place="A",
-        presider=1, invitation=PlannedPaper(9, "Giấy mời", file=9, invitation=True), items=(item,),
+        presider=1, invitation=PlannedPaper(9, "Giấy mời", file=9, number="12/GM-VP", invitation=True), items=(item,),
         attendees=(PlannedAttendee(1, "A", address="a@x", tablets=1),),
     )  # fmt: skip
 

@@ -24,15 +24,15 @@ from khue.shared.text import tidy
 READ = (("day", read_day), ("from", read_time), ("to", read_time))
 
 
-def _form(out: MeetingView) -> dict[str, str]:
-    """What everybody has been told last."""
-    from_day, to_day = out.starts, out.ends
+def _form(out: MeetingView, prepared: MeetingView) -> dict[str, str]:
+    """What the organiser sees first: what is being prepared, which is what was told last if nothing is."""
+    from_day, to_day = prepared.starts, prepared.ends
     return {
         "day": f"{from_day.astimezone(VN):%d/%m/%Y}" if from_day else "",
         "from": f"{from_day.astimezone(VN):%H:%M}" if from_day else "",
         "to": f"{to_day.astimezone(VN):%H:%M}" if to_day else "",
-        "place": out.place,
-        "online_url": out.online_url,
+        "place": prepared.place,
+        "online_url": prepared.online_url,
         "reason": "",
         "published": str(out.published),
     }
@@ -84,14 +84,22 @@ def change(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     if not meeting.published:
         return HttpResponseRedirect(f"/meetings/{meeting_id}/#ngay-hop")
     out = meeting_to_read(actor, meeting_id)
-    form, errors, refused = _form(out), dict.fromkeys(("day", "from", "to", "reason", "whole"), ""), 422
+    form, errors, refused = (
+        _form(out, meeting),
+        dict.fromkeys(("day", "from", "to", "reason", "whole"), ""),
+        422,
+    )
     if request.method == "POST":
         form |= {name: request.POST.get(name, "") for name in form}
         try:
             if _altered(request, actor, out, errors):
                 return HttpResponseRedirect(f"/meetings/{meeting_id}/follow")
         except Stale as refusal:
-            form, errors["whole"], refused = _form(out) | {"reason": form["reason"]}, say(refusal), 409
+            form, errors["whole"], refused = (
+                _form(out, meeting) | {"reason": form["reason"]},
+                say(refusal),
+                409,
+            )
     context: dict[str, Any] = {"m": meeting, "out": out, "form": form, "errors": errors}
     return render(request, "meetings/change.jinja", context, status=refused if any(errors.values()) else 200)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -53,12 +54,16 @@ def show(duty: Duty, heads: frozenset[int]) -> DutyShown:
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Đơn vị tôi chuẩn bị."""
     duties, heads = my_unit_duties(actor), approving_units(actor)
-    context = {
-        "duties": [show(one, heads) for one in duties],
+    context = {"duties": [show(one, heads) for one in duties], **_owed(duties)}
+    return render(request, "meetings/duties.jinja", context)
+
+
+def _owed(duties: Sequence[Duty]) -> dict[str, int]:
+    """Papers still owed, and meetings for which they are late."""
+    return {
         "owed": sum(max(one.wanted - one.delivered, 0) for one in duties),
         "late": sum(one.late for one in duties),
     }
-    return render(request, "meetings/duties.jinja", context)
 
 
 def _one(request: HttpRequest, actor: Actor, meeting_id: int, toast: str = "") -> HttpResponse:
@@ -66,6 +71,8 @@ def _one(request: HttpRequest, actor: Actor, meeting_id: int, toast: str = "") -
     if not is_htmx(request):
         return HttpResponseRedirect("/meetings/duties/")
     answer = render(request, "meetings/parts/duty.jinja", {"one": shown_duty})
+    head = {"oob": True, **_owed(my_unit_duties(actor))}
+    answer.content += render(request, "meetings/parts/owed.jinja", head).content
     if toast:
         answer["HX-Trigger"] = toast_event(toast)
     return answer

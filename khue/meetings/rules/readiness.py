@@ -57,6 +57,8 @@ def _invitation(plan: Plan, files: Mapping[int, FileState]) -> Iterator[Reason]:
         return
     if plan.invitation_stale:
         yield Reason("meetings.invitation_outdated")
+    if not plan.invitation.number:
+        yield Reason("meetings.invitation_unnumbered", "warn")
     yield from _file(plan.invitation, {"number": ""}, files)
 
 

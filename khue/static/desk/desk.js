@@ -89,8 +89,20 @@ function saved(text, bad = false) {
   line.classList.toggle("is-bad", bad);
 }
 
+/** Thực đơn "⋯" đóng khi bấm ra ngoài hoặc nhấn Esc. @param {Element | null} [but] */
+function closeMenus(but) {
+  for (const menu of document.querySelectorAll("details.drop-menu[open]")) if (!but || !menu.contains(but)) menu.removeAttribute("open");
+}
+
 function listen() {
   document.addEventListener("click", openDialog);
+  document.addEventListener("click", (event) => closeMenus(/** @type {Element} */ (event.target)));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = /** @type {Element} */ (event.target).closest("details.drop-menu[open]");
+    closeMenus();
+    menu?.querySelector("summary")?.focus();
+  });
   document.body.addEventListener("htmx:responseError", (event) => {
     const xhr = /** @type {CustomEvent<{xhr: XMLHttpRequest}>} */ (event).detail.xhr;
     const words = part("tu-choi").dataset;

@@ -79,7 +79,15 @@ function start(box) {
       close();
     }
   });
+  /** Gõ đúng nguyên tên mà chưa chọn cũng là chọn, khi chỉ có một tên như vậy. */
+  function takeExact() {
+    const wanted = text.value.trim().toLocaleLowerCase("vi");
+    const same = options().filter((one) => (one.dataset.text ?? one.textContent ?? "").trim().toLocaleLowerCase("vi") === wanted);
+    if (wanted && text.value !== kept && same.length === 1) take(same[0]);
+  }
+
   text.addEventListener("blur", () => setTimeout(() => {
+    if (!list.hidden) takeExact();
     close();
     if (!text.value && value.value && !clears) {
       value.value = kept = "";

@@ -54,6 +54,24 @@ document.addEventListener("input", (event) => {
   if (one) one.field.setCustomValidity("");
 }, true);
 
+// "Đến" đi theo "Từ": giữ độ dài cuộc họp, trừ khi sang ngày hôm sau.
+/** @param {string} text */
+const minutesOf = (text) => readTime(text).split(":").reduce((sum, one) => sum * 60 + Number(one), 0);
+document.addEventListener("focusin", (event) => {
+  const one = around(event.target);
+  if (one?.field.name === "from") one.field.dataset.before = one.field.value;
+});
+document.addEventListener("change", (event) => {
+  const one = around(event.target);
+  const end = one?.field.name === "from" ? one.field.form?.elements.namedItem("to") : null;
+  if (!one || !(end instanceof HTMLInputElement) || !readTime(one.field.value) || !readTime(end.value)) return;
+  const before = one.field.dataset.before ?? one.field.defaultValue;
+  const length = readTime(before) ? minutesOf(end.value) - minutesOf(before) : 0;
+  const at = minutesOf(one.field.value) + length;
+  if (length > 0 && at < 1440) end.value = clockText(at);
+  one.field.dataset.before = one.field.value;
+});
+
 /** Ghi điều vừa chọn vào ô, giữ phần kia của ô có cả ngày lẫn giờ.
  * @param {{day?: string, hour?: string}} chosen */
 function take(chosen) {

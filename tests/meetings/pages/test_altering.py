@@ -34,6 +34,15 @@ def test_the_page_says_who_will_be_told_before_anything_is_sent(
     assert meeting_to_edit(city.organising, published.id).published == 1
 
 
+def test_the_page_begins_with_what_is_being_prepared(city: City, published: Draft, browser: Browser) -> None:
+    actions.edit_facts(
+        city.organising, published.id, seen_version=version(city, published), place="Hội trường tầng 1"
+    )
+    page = browser("organiser").get(f"/meetings/{published.id}/change").content.decode()
+    assert 'value="Hội trường tầng 1"' in page
+    assert "Đang báo cho người dự" in page
+
+
 def test_a_change_goes_out_at_once_with_its_reason_and_nothing_else(
     city: City, published: Draft, browser: Browser
 ) -> None:

@@ -21,6 +21,7 @@ def test_a_file_is_put_by_its_name_and_the_receipt_says_so(
     form = {"file": pdf(city.acting("clerk")), "name": "1_Báo cáo thu chi.pdf"}
     answer = clerk.post(f"/meetings/duties/{draft.id}/papers", form)
     assert "Đã nộp đủ 1/1" in answer.content.decode()
+    assert 'id="con-no" hx-swap-oob="true">Không còn tài liệu nào phải nộp' in answer.content.decode()
     paper = duty_of(city.acting("clerk"), draft.id).items[0].papers[0]
     assert paper.title == "Báo cáo thu chi"
     clerk.post(f"/meetings/duties/{draft.id}/papers/{paper.id}", {"number": "412/BC-STC"})
