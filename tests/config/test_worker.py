@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.db import connection, connections, transaction
 from procrastinate import App
 from procrastinate.contrib.django import app
@@ -84,6 +85,8 @@ def with_worker(act: str) -> int:
         return asyncio.run(run())
     finally:
         connections.close_all()
+        # The periodic deferrer works in asgiref's own thread, whose connection would outlive the round.
+        SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 def states(name: str) -> list[str]:

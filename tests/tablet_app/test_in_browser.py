@@ -153,6 +153,9 @@ def test_search_finds_words_without_marks_offline(tablet: Tablet) -> None:
     expect(tablet.see("search-hit").first).to_contain_text("bảo đảm chế độ")
     tablet.see("search-hit").first.click()
     tablet.sharp()
+    stopped = tablet.page.url.rpartition("/")[2]
+    tablet.see("back").click()
+    tablet.page.get_by_role("link", name=f"trang {stopped}").wait_for()
 
 
 def test_fingers_turn_and_zoom(tablet: Tablet) -> None:

@@ -100,7 +100,9 @@ export class Workspace {
   }
 
   async turnedTo(manifest: Manifest, paper: Paper, page: number): Promise<void> {
-    await this.setPaper(manifest, paper, { ...this.paper(manifest, paper), last: page })
+    const before = this.paper(manifest, paper)
+    if (before.last === page && this.library.reading(manifest.subject).lastPaper === paper.id) return
+    await this.setPaper(manifest, paper, { ...before, last: page })
   }
 
   async sawPage(manifest: Manifest, paper: Paper, page: number): Promise<void> {
