@@ -54,7 +54,7 @@ def show(duty: Duty, heads: frozenset[int]) -> DutyShown:
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Đơn vị tôi chuẩn bị."""
     duties, heads = my_unit_duties(actor), approving_units(actor)
-    context = {"duties": [show(one, heads) for one in duties], **_owed(duties)}
+    context = {"duties": [show(one, heads) for one in duties], "oob": False, **_owed(duties)}
     return render(request, "meetings/duties.jinja", context)
 
 

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 def test_a_file_is_put_by_its_name_and_the_receipt_says_so(
     city: City, draft: Draft, browser: Callable[..., Client], pdf: Callable[..., int]
 ) -> None:
+    whole = browser("clerk").get("/meetings/duties/").content.decode()
+    assert 'id="con-no">Còn 1 tài liệu cần nộp' in whole
     clerk = browser("clerk", htmx=True)
     form = {"file": pdf(city.acting("clerk")), "name": "1_Báo cáo thu chi.pdf"}
     answer = clerk.post(f"/meetings/duties/{draft.id}/papers", form)
