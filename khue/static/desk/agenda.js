@@ -116,3 +116,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   field.blur();
 });
+
+// Đường dẫn tới một ô đang gấp: mở phần ấy rồi vào ô.
+document.addEventListener("click", (event) => {
+  const link = /** @type {Element} */ (event.target).closest("[data-unfold]");
+  if (!(link instanceof HTMLAnchorElement)) return;
+  event.preventDefault();
+  document.getElementById(link.dataset.unfold ?? "")?.setAttribute("open", "");
+  document.getElementById(link.hash.slice(1))?.focus();
+});
