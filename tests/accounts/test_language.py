@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from khue.accounts.actions import create_user, invite
 from tests.accounts.conftest import EMAIL, SYSTEM
@@ -50,7 +51,7 @@ def test_no_english_shows_once_signed_in_or_invited(signed: Client) -> None:
         assert ENGLISH.findall(words_of(page)) == []
 
 
-def test_too_many_requests_are_answered_in_vietnamese(client: Client, settings) -> None:  # type: ignore[no-untyped-def]
+def test_too_many_requests_are_answered_in_vietnamese(client: Client, settings: Settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
     answers = [client.post("/accounts/login/", {"login": "x"}) for _ in range(3)]
     assert answers[-1].status_code == 429

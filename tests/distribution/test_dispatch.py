@@ -211,7 +211,7 @@ def test_two_dispatches_to_the_same_people_wait_and_leave_no_gap():
         try:
             for _ in range(3):
                 send((order, (10,)), subject=subject)
-        except Exception as error:  # noqa: BLE001 (shown by the assertion below)
+        except Exception as error:  # noqa: BLE001 - shown by the assertion below
             errors.append(error)
         finally:
             connections.close_all()

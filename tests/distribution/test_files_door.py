@@ -18,7 +18,7 @@ from khue.tablets import actions as tablets
 from tests.distribution.makers import SYSTEM, manifest, paper
 from tests.distribution.server import Server, wait_until
 from tests.files.makers import pdf
-from tests.tablets.conftest import enrolled, office, tablet_id  # noqa: F401 (fixtures)
+from tests.tablets.conftest import enrolled, office, tablet_id  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,7 +60,7 @@ def dispatch(*classes):
 
 
 @pytest.fixture
-def world(home, transactional_db, enrolled, office):  # noqa: F811 (fixtures of tablets)
+def world(home, transactional_db, enrolled, office):  # noqa: F811 - fixtures of tablets
     mine, my_row = part(pdf(2))
     other, other_row = part(pdf(3, text="Riêng"))
     done = dispatch(((office.leader.id,), (my_row,)), ((office.stranger.id,), (my_row, other_row)))
@@ -163,7 +163,7 @@ def test_a_withdrawn_paper_is_served_no_more_within_a_moment(world, cut):
 
 
 @pytest.mark.parametrize("cut", [False, True])
-def test_a_lost_tablet_gets_nothing_within_a_moment(world, cut, office):  # noqa: F811
+def test_a_lost_tablet_gets_nothing_within_a_moment(world, cut, office):  # noqa: F811 - a fixture, by its name
     server, device, done, (_, mine), _ = world
     name = mine["chunks"][0][0]
     assert fetch(server, device, name, done.package_ids[0]).status == 200

@@ -18,7 +18,7 @@ from khue.shared import clock
 from khue.tablets import actions as tablets
 from tests.distribution.server import Server, Stream, wait_until
 from tests.meetings import conftest as meetings_conftest
-from tests.meetings.conftest import city, draft, pdf, ready, version  # noqa: F401 (fixtures)
+from tests.meetings.conftest import city, draft, pdf, ready, version  # noqa: F401 - fixtures
 from tests.tablets.device import Device
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,7 +35,7 @@ def present(settings, tmp_path, monkeypatch, transactional_db):
 
 
 @pytest.fixture
-def device(city):  # noqa: F811 (fixture of meetings)
+def device(city):  # noqa: F811 - fixture of meetings
     from khue.shared.actor import Actor
 
     keeper = Actor.system("test")
@@ -60,7 +60,7 @@ def operation(device, seq, name, body):
     return {"id": number, "seq": seq, "name": name, "made_at": at, "body_json": text, "sig": sig}
 
 
-def test_from_publishing_to_viewed(city, ready, device):  # noqa: F811
+def test_from_publishing_to_viewed(city, ready, device):  # noqa: F811 - a fixture, by its name
     subject = f"meeting:{ready.id}"
     with Server() as server:
         tablet = Stream(server, "after=0", f"khue_tablet={device.token}")

@@ -65,7 +65,7 @@ def in_post(
     return person, appoint(SYSTEM, person_id=person, post_id=post, since=since)
 
 
-def refused(code: str):  # type: ignore[no-untyped-def]
+def refused(code: str) -> pytest.RaisesExc[Refusal]:
     return pytest.raises(Refusal, match=code.replace(".", r"\."))
 
 

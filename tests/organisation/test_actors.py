@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from pytest_django import Settings
 
 from khue.accounts.actions import close_account, create_user
 from khue.accounts.models import User
@@ -222,7 +223,7 @@ def test_a_person_is_invited_until_the_account_is_in_use(cast: Cast) -> None:
         invite_person(boss, 0)
 
 
-def test_demo_accounts_are_opened_once_and_only_in_the_demo(cast: Cast, settings) -> None:  # type: ignore[no-untyped-def]
+def test_demo_accounts_are_opened_once_and_only_in_the_demo(cast: Cast, settings: Settings) -> None:
     before = User.objects.count()
     assert open_demo_accounts(SYSTEM) == len(cast)
     assert User.objects.count() == before

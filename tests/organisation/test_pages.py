@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from khue.organisation.models import Person, Unit
 from khue.organisation.queries import CastMember
@@ -114,7 +115,9 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(cast: Cast
     assert second.get("/accounts/me/").status_code == 302
 
 
-def test_the_cast_is_offered_in_the_demo_only_and_signs_in_by_one_press(cast: Cast, settings) -> None:  # type: ignore[no-untyped-def]
+def test_the_cast_is_offered_in_the_demo_only_and_signs_in_by_one_press(
+    cast: Cast, settings: Settings
+) -> None:
     client = Client()
     page = text(client, "/organisation/demo")
     assert all(member.name in page for member in cast.values())
@@ -136,8 +139,8 @@ def test_an_account_without_a_person_is_told_so(city: Cast) -> None:
 
 
 def test_listing_units_costs_the_same_whatever_their_number(
-    cast: Cast, django_assert_max_num_queries
-) -> None:  # type: ignore[no-untyped-def]
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     client = browser(cast["organiser"])
     with django_assert_max_num_queries(16):
         text(client, "/organisation/")

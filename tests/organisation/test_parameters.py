@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from khue.audit.models import Record
 from khue.distribution.rules.parameters import ATTACH_LIMIT, DOMAINS
@@ -41,7 +42,7 @@ def test_every_parameter_has_a_name_and_says_what_it_does() -> None:
 class TestValues:
     pytestmark = held
 
-    def test_the_default_holds_until_the_day_a_value_was_set_for(self, settings) -> None:  # type: ignore[no-untyped-def]
+    def test_the_default_holds_until_the_day_a_value_was_set_for(self, settings: Settings) -> None:
         settings.KHUE_LEASE_DAYS = 9
         assert terms().days == 9
         set_parameter(SYSTEM, LEASE_DAYS.key, 14, since=LATER, document="12/QĐ-UBND")

@@ -48,7 +48,7 @@ class LiveDoor:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         client.task = asyncio.current_task()
         # Spread over five minutes, so that thousands don't come back in the same second.
-        client.until = time.monotonic() + STREAM_SECONDS + random.uniform(0, 300)  # noqa: S311 (no secret)
+        client.until = time.monotonic() + STREAM_SECONDS + random.uniform(0, 300)  # noqa: S311 - no secret
         self.hub.join(client)
         gone = asyncio.ensure_future(_close_when_gone(receive, client))
         try:

@@ -128,7 +128,7 @@ class WsgiDoor:
                 elif len(body) + len(piece) <= IN_MEMORY:
                     body += piece
                 else:
-                    rest = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it was sent)
+                    rest = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
                     rest.write(body)
                     rest.write(piece)
                     body.clear()

@@ -165,7 +165,7 @@ def _socket_folder(data: Path, owner: Owner) -> Path:
     if len(os.fsencode(home / SOCKET_NAME)) > SOCKET_LIMIT:
         runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
         own = runtime.is_dir() and not owner.drop and runtime.stat().st_uid == owner.uid
-        home = (runtime if own else Path("/tmp")) / f"khue-{owner.uid}-{_short(data)}"  # noqa: S108 — owner and mode are checked below
+        home = (runtime if own else Path("/tmp")) / f"khue-{owner.uid}-{_short(data)}"  # noqa: S108 - owner and mode are checked below
     home.mkdir(mode=0o700, exist_ok=True)
     found = home.lstat()
     if owner.drop and stat.S_ISDIR(found.st_mode) and found.st_uid == 0:

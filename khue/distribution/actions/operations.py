@@ -72,7 +72,7 @@ def _decide_all(actor: Actor, decisions: Sequence[Operation]) -> dict[UUID, Outc
     for one in sorted(decisions, key=lambda o: o.seq):
         try:
             outcomes[one.id] = _decide(actor, one)
-        except Exception as error:  # noqa: BLE001 (raised again below, after the other decisions)
+        except Exception as error:  # noqa: BLE001 - raised again below, after the other decisions
             broken.append(error)
     if broken:
         raise ExceptionGroup("decisions of a tablet broke", broken)

@@ -13,7 +13,7 @@ from khue.distribution.actions import Answer
 from khue.distribution.rules.letters import verdict
 
 
-class _Said(Exception):  # noqa: N818 (an answer of the server, not an error of ours)
+class _Said(Exception):  # noqa: N818 - an answer of the server, not an error of ours
     def __init__(self, code: int, text: bytes | str) -> None:
         told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
         super().__init__(f"{code} {told}")

@@ -50,6 +50,6 @@ def command(name: str) -> Callable[[Command], Command]:
     return register
 
 
-def signed_text(id: str, seq: int, name: str, made_at: str, body_json: str) -> bytes:  # noqa: A002 (the wire's own word)
+def signed_text(id: str, seq: int, name: str, made_at: str, body_json: str) -> bytes:  # noqa: A002 - the wire's own word
     """The exact bytes that the tablet's key has signed."""
     return f"{id}|{seq}|{name}|{made_at}|{body_json}".encode()
