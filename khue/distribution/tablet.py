@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from khue.distribution.actions import Outcome, take_operations
-from khue.distribution.queries import feed_after, package_to_read, snapshot_of
+from khue.distribution.queries import EntryRow, feed_after, package_to_read, snapshot_of
 from khue.distribution.rules.commands import LARGEST_BATCH, LARGEST_BODY, Operation, signed_text
 from khue.distribution.rules.refusals import Superseded
 from khue.organisation.queries import people
@@ -65,6 +65,10 @@ def _moment(at: datetime) -> str:
     return at.astimezone(clock.VN).isoformat(timespec="seconds")
 
 
+def _entry(entry: EntryRow) -> dict[str, Any]:
+    return asdict(entry) | {"at": _moment(entry.at)}
+
+
 @require_GET
 @from_tablet(content=False)
 def snapshot(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> HttpResponse:
@@ -77,6 +81,7 @@ def snapshot(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> HttpR
         {
             "head": now.head,
             "packages": [] if stopped else now.packages,
+            "notices": [] if stopped else [_entry(one) for one in now.notices],
             "person": {
                 "id": tablet.person_id,
                 "name": card.name if card else actor.label,
@@ -100,7 +105,7 @@ def feed(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> HttpRespo
     if not after.isdecimal() or len(after) > 18:
         raise Refusal("distribution.bad_operation", part="after")
     page = feed_after(tablet.person_id, int(after))
-    entries = [asdict(entry) | {"at": _moment(entry.at)} for entry in page.entries]
+    entries = [_entry(entry) for entry in page.entries]
     return JsonResponse({"head": page.head, "entries": entries, "more": page.more})
 
 

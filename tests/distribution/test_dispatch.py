@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
@@ -20,6 +21,7 @@ from khue.distribution.queries import (
     snapshot_of,
 )
 from khue.distribution.rules.manifest import opened
+from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from tests.distribution.makers import SYSTEM, h, on_tablet, send
@@ -233,3 +235,14 @@ def test_two_dispatches_to_the_same_people_wait_and_leave_no_gap():
         )
         assert cursor.fetchone() == (300, 300)
     assert FeedEntry.objects.count() == 1800
+
+
+def test_a_fresh_snapshot_brings_the_notices_of_the_last_weeks_newest_first():
+    tell(SYSTEM, [1], "notice", {"subject": "meeting:42", "sentence": "cũ"})
+    with clock.hold(clock.now() + timedelta(days=20)):
+        tell(SYSTEM, [1, 2], "notice", {"subject": "meeting:42", "sentence": "mới"})
+        send(((1,), (11,)))
+        assert [one.body["sentence"] for one in snapshot_of(1).notices] == ["mới", "cũ"]
+        assert [one.seq for one in snapshot_of(2).notices] == [1]
+    with clock.hold(clock.now() + timedelta(days=31)):
+        assert [one.body["sentence"] for one in snapshot_of(1).notices] == ["mới"]

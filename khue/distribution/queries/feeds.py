@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from khue.distribution.models import Delivery, Feed, FeedEntry
+from khue.shared import clock
 
 PAGE = 200
+NOTICE_DAYS = timedelta(days=30)
+MOST_NOTICES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,24 @@ class HubEntry:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Ảnh chụp: the number of the last entry and the packages that are live now."""
+    """Ảnh chụp: the number of the last entry, the packages that are live now, and notices of the last weeks."""
 
     head: int
     packages: tuple[int, ...]
+    notices: tuple[EntryRow, ...]
 
 
 def snapshot_of(person_id: int) -> Snapshot:
     """The state after all entries of this person; the head is read first, so nothing is missed."""
     head = Feed.objects.filter(person_id=person_id).values_list("head", flat=True).first() or 0
     live = Delivery.objects.filter(person_id=person_id, ended_at=None).order_by("package_id")
-    return Snapshot(head, tuple(live.values_list("package_id", flat=True)))
+    return Snapshot(head, tuple(live.values_list("package_id", flat=True)), _notices(person_id))
+
+
+def _notices(person_id: int) -> tuple[EntryRow, ...]:
+    since = clock.now() - NOTICE_DAYS
+    rows = FeedEntry.objects.filter(feed_id=person_id, kind="notice", at__gte=since).order_by("-seq")
+    return tuple(EntryRow(*row) for row in rows.values_list("seq", "at", "kind", "body")[:MOST_NOTICES])
 
 
 def feed_after(person_id: int, after: int, most: int = PAGE) -> FeedPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,8 +13,10 @@ from khue.distribution import actions as distribution
 from khue.distribution.rules import Mail
 from khue.distribution.rules.letters import is_address
 from khue.meetings.actions.letters import link_of, when
+from khue.meetings.models import Meeting
 from khue.meetings.queries import FollowRow, follow
 from khue.meetings.queries.access import locked
+from khue.organisation.queries import PersonCard
 from khue.shared import clock, show
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
@@ -32,31 +35,53 @@ def _waiting(row: FollowRow) -> bool:
     return known is not None and not opened and row.answer != "no"
 
 
-def _letter(row: FollowRow, title: str, starts: datetime | None, link: str) -> Mail:
-    facts = {"name": row.person.name, "post": row.person.post_title or "", "title": title, "link": link}
-    parts = [
-        _("Kính gửi: %(name)s, %(post)s"),
-        _("Tài liệu của cuộc họp sau đã được gửi và chưa ghi nhận việc mở: %(title)s."),
-        _("Thời gian: %(when)s"),
-        _("Tài liệu có trên máy tính bảng và tại: %(link)s"),
-        _("Nếu đã xem khi không có mạng thì không cần làm gì thêm: việc xem được ghi nhận khi máy có mạng."),
-    ]
-    facts["when"] = when(starts, None)
+def _has_tablet(row: FollowRow) -> bool:
+    return any(one.enrolled for one in row.tablets)
+
+
+def letter(person: PersonCard, title: str, starts: datetime | None, link: str, why: str = "") -> Mail:
+    """Thư nhắc, in Vietnamese; ``why`` says who reminds and by which rule, where it isn't the organiser's hand."""
+    facts = {"name": person.name, "post": person.post_title or "", "title": title, "link": link}
+    with override("vi"):
+        facts["when"] = when(starts, None)
+        parts = [
+            _("Kính gửi: %(name)s, %(post)s"),
+            _("Tài liệu của cuộc họp sau đã được gửi và chưa ghi nhận việc mở: %(title)s."),
+            _("Thời gian: %(when)s"),
+            _("Tài liệu có trên máy tính bảng và tại: %(link)s"),
+            _(
+                "Nếu đã xem khi không có mạng thì không cần làm gì thêm: việc xem được ghi nhận khi máy có mạng."
+            ),
+        ]
+        title_line = _("Nhắc xem tài liệu họp: %(title)s, %(when)s") % facts
+    said = [part % facts for part in parts]
     return Mail(
-        person_id=row.person.id,
-        address=row.person.email or "",
-        subject=_("Nhắc xem tài liệu họp: %(title)s, %(when)s") % facts,
-        text="\n\n".join(part % facts for part in parts),
+        person_id=person.id,
+        address=person.email or "",
+        subject=title_line,
+        text="\n\n".join([*said, why] if why else said),
         link=link,
     )
 
 
+def unopened_notice(meeting: Meeting, why: str = "") -> dict[str, Any]:
+    """What the tablet is told: the same reminder as a notice."""
+    with override("vi"):
+        sentence = _("Văn phòng nhắc: tài liệu của cuộc họp này chưa được mở")
+    return {
+        "subject": f"meeting:{meeting.pk}",
+        "reason": "unopened",
+        "title": meeting.title[:200],
+        "sentence": f"{sentence}. {why}" if why else sentence,
+    }
+
+
 @action(allowed={"organiser"})
 def remind_readers(actor: Actor, meeting_id: int) -> int:
-    """Nhắc người chưa mở: one letter each to who has an address, has opened nothing and hasn't declined.
+    """Nhắc người chưa mở: a notice on the tablet and a letter to who has opened nothing and hasn't declined.
 
-    Gives to how many. Refuses ``meetings.begun`` once the meeting has begun, ``meetings.reminded_just_now``
-    within 30 minutes, ``meetings.nobody_to_remind``, ``meetings.nobody_to_write_to`` when none has an address.
+    Gives how many are reached by either. Refuses ``meetings.begun`` once the meeting has begun, ``meetings.reminded_just_now``
+    within 30 minutes, ``meetings.nobody_to_remind``, ``meetings.nobody_to_write_to`` when none has an address or a tablet.
     """
     meeting = locked(actor, meeting_id)
     found = follow(actor, meeting_id)
@@ -67,10 +92,15 @@ def remind_readers(actor: Actor, meeting_id: int) -> int:
     waiting = [row for row in found.rows if _waiting(row)]
     if not waiting:
         raise Refusal("meetings.nobody_to_remind", title=found.title)
-    reached = [row for row in waiting if is_address(row.person.email or "")]
+    reached = [row for row in waiting if is_address(row.person.email or "") or _has_tablet(row)]
     if not reached:
         raise Refusal("meetings.nobody_to_write_to", count=len(waiting))
-    with override("vi"):
-        mails = [_letter(row, found.title, found.starts, link_of(meeting)) for row in reached]
     describe(object=f"meeting:{meeting_id}", title=found.title, recipients=len(reached))
-    return distribution.write_letters(actor, f"meeting:{meeting_id}", mails)
+    mails = [
+        letter(row.person, found.title, found.starts, link_of(meeting))
+        for row in reached
+        if is_address(row.person.email or "")
+    ]
+    distribution.write_letters(actor, f"meeting:{meeting_id}", mails)
+    distribution.tell(actor, [row.person.id for row in reached], "notice", unopened_notice(meeting))
+    return len(reached)

@@ -73,6 +73,16 @@ def _letter(plan: Plan, unit: str, owed: Sequence[Owed], card: PersonCard) -> Ma
     )
 
 
+def _notice(unit: str, count: int) -> str:
+    with override("vi"):
+        words = ngettext(
+            "%(unit)s còn %(count)s tài liệu chưa nộp cho cuộc họp này",
+            "%(unit)s còn %(count)s tài liệu chưa nộp cho cuộc họp này",
+            count,
+        )
+    return words % {"unit": unit, "count": count}
+
+
 @action(allowed={"organiser"})
 def remind_unit(actor: Actor, item_id: int) -> int:
     """Nhắc đơn vị chuẩn bị: a notice and a letter to its clerks, to its head too when something is late.
@@ -109,6 +119,7 @@ def remind_unit(actor: Actor, item_id: int) -> int:
         "subject": f"meeting:{meeting.pk}",
         "reason": "paper_due",
         "title": meeting.title[:200],
+        "sentence": _notice(unit, len(owed)),
         "item": owed[0].item_title[:200],
         "due": first.astimezone(clock.VN).isoformat() if first else None,
     }

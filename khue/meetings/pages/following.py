@@ -122,9 +122,9 @@ def phones(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
 @require_POST
 @require_actor
 def remind(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
-    """Gửi thư nhắc những người chưa mở."""
+    """Nhắc những người chưa mở, by tablet and letter."""
     sent = actions.remind_readers(actor, meeting_id)
-    words = ngettext("Đã gửi thư nhắc %(n)s người chưa mở", "Đã gửi thư nhắc %(n)s người chưa mở", sent)
+    words = ngettext("Đã nhắc %(n)s người chưa mở", "Đã nhắc %(n)s người chưa mở", sent)
     messages.success(request, words % {"n": sent})
     return HttpResponseRedirect(f"/meetings/{meeting_id}/follow?show=unopened")
 

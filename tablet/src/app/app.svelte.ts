@@ -3,6 +3,8 @@ import { DAY, MINUTE, now } from "../core/clock"
 import type { Keys } from "../crypto/vault"
 import { recoverPersonKey } from "../crypto/recovery"
 import type { LeaseState } from "../lease/lease"
+import { newsSince, type News } from "../model/news"
+import type { Notice } from "../model/notices"
 import { meetingViews, type MeetingView } from "../model/views"
 import type { Person } from "../model/types"
 import { Database } from "../store/database"
@@ -29,6 +31,9 @@ class App {
   sync = $state.raw<SyncState>({ online: null, live: false, bringing: false, full: false, standing: "good", error: "" })
   unsent = $state(0)
   updatedAt = $state(0)
+  /** What changed since it was last looked at; null when nothing did. */
+  news = $state.raw<News | null>(null)
+  notices = $state.raw<Notice[]>([])
   /** Old meetings that made way since somebody was last told. */
   clearedUntold = $state(0)
   lease = $state<LeaseState>("good")
@@ -180,7 +185,7 @@ class App {
     const { workspace } = this
     this.workspace = null
     this.phase = "locked"
-    this.meetings = []
+    this.forgetContent()
     await workspace?.close()
     this.api.forget()
     await this.db.close()
@@ -197,7 +202,7 @@ class App {
     const { workspace } = this
     const tablet = this.device.identity?.tablet.id
     this.workspace = null
-    this.meetings = []
+    this.forgetContent()
     workspace?.sync.stop()
     this.api.forget()
     await this.device.erase()
@@ -248,13 +253,19 @@ class App {
     return workspace
   }
 
+  private forgetContent(): void {
+    this.meetings = []
+    this.news = null
+    this.notices = []
+  }
+
   /** Another window erases: this one only forgets what it holds, and doesn't stand in the way. */
   private async letGo(): Promise<void> {
     if (this.phase === "erasing") return
     this.phase = "erased"
     this.workspace?.sync.stop()
     this.workspace = null
-    this.meetings = []
+    this.forgetContent()
     this.api.forget()
     await this.db.end()
   }
@@ -301,6 +312,10 @@ class App {
     this.meetings = meetingViews(library, this.person?.id ?? 0)
     this.updatedAt = library.feed.updatedAt
     this.clearedUntold = library.keeping.untold
+    this.notices = library.notices
+    // Only once everything has come is there something to compare with later.
+    this.news = library.seen && newsSince(library.seen, library.packs, this.now)
+    if (!library.seen && this.updatedAt) void library.sawAll()
   }
 
   private tick(): void {
@@ -315,6 +330,7 @@ class App {
     if (document.hidden) {
       this.hiddenAt = now()
       void this.workspace?.flushViewed()
+      if (this.phase === "open" && !this.news) void this.workspace?.library.sawAll()
       return
     }
     const away = now() - this.hiddenAt

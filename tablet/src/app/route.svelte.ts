@@ -3,6 +3,7 @@ export type Route =
   | { name: "meetings" }
   | { name: "me" }
   | { name: "storage" }
+  | { name: "notices" }
   | { name: "pack"; meeting: number }
   | { name: "reader"; meeting: number; paper: number; page: number | null }
 
@@ -17,6 +18,7 @@ export const links = {
   meetings: "#/meetings",
   me: "#/me",
   storage: "#/me/storage",
+  notices: "#/notices",
   pack: (meeting: number) => `#/meeting/${meeting}`,
   reader: (meeting: number, paper: number, page?: number) => `#/meeting/${meeting}/paper/${paper}${page ? `/${page}` : ""}`,
 }
@@ -35,7 +37,7 @@ function read(): Route {
   const [kind, id, sub, paper, page] = location.hash.replace(/^#\//, "").split("/")
   const meeting = Number(id)
   if (kind === "me" && id === "storage") return { name: "storage" }
-  if (kind === "meetings" || kind === "me") return { name: kind }
+  if (kind === "meetings" || kind === "me" || kind === "notices") return { name: kind }
   if (kind !== "meeting" || !meeting) return { name: "today" }
   if (sub !== "paper" || !Number(paper)) return { name: "pack", meeting }
   return { name: "reader", meeting, paper: Number(paper), page: Number(page) || null }

@@ -97,6 +97,7 @@ export class Workspace {
   /** The changes stand until the pack is left; from then on they have been seen. */
   async sawVersion(manifest: Manifest): Promise<void> {
     await this.change(manifest, { openedVersion: manifest.version, openedAt: now() })
+    await this.library.sawMeeting(manifest.subject)
   }
 
   async turnedTo(manifest: Manifest, paper: Paper, page: number): Promise<void> {

@@ -3,9 +3,11 @@ import { piecesOf } from "../sync/need"
 import type { ChunkStore } from "../store/chunks"
 import type { Records } from "../store/records"
 import { newReading, type MeetingReading } from "./reading"
+import { seenMeeting, seenNow, type Seen } from "./news"
+import { withNotices, type Notice } from "./notices"
 import { allPieces, isCleared, isPast, newKeeping, type Keeping } from "./keeping"
 import { nextPack, withoutPaper, type Pack } from "./pack"
-import type { Manifest, Paper } from "./types"
+import type { FeedEntry, Manifest, Paper } from "./types"
 
 interface FeedState {
   cursor: number
@@ -18,6 +20,9 @@ export class Library {
   readonly readings = new Map<string, MeetingReading>()
   feed: FeedState = { cursor: 0, updatedAt: 0 }
   keeping: Keeping = newKeeping()
+  /** What the person has seen; null until this tablet first had something to show. */
+  seen: Seen | null = null
+  notices: Notice[] = []
   onChange: () => void = () => undefined
   private writes = 0
   private writing: Promise<unknown> = Promise.resolve()
@@ -39,6 +44,8 @@ export class Library {
     }
     const feed = await this.records.get<FeedState>("feed")
     const keeping = await this.records.get<Keeping>("keeping")
+    const seen = await this.records.get<Seen>("seen")
+    const notices = await this.records.get<Notice[]>("notices")
     if (this.writes !== before) return this.load()
     this.packs.clear()
     for (const pack of packs) this.packs.set(pack.manifest.subject, pack)
@@ -46,6 +53,30 @@ export class Library {
     for (const [subject, reading] of readings) this.readings.set(subject, reading)
     this.feed = feed ?? this.feed
     this.keeping = keeping ?? this.keeping
+    this.seen = seen ?? this.seen
+    this.notices = notices ?? this.notices
+  }
+
+  /** Everything that is here now has been seen. */
+  sawAll(): Promise<void> {
+    return this.setSeen(seenNow(this.packs.values(), now()))
+  }
+
+  /** One meeting has been seen as it is now; what is new of the others stays new. */
+  async sawMeeting(subject: string): Promise<void> {
+    const pack = this.packs.get(subject)
+    if (!this.seen || !pack) return
+    await this.setSeen({ ...this.seen, meetings: { ...this.seen.meetings, [subject]: seenMeeting(pack) } })
+  }
+
+  async takeNotices(entries: FeedEntry[]): Promise<void> {
+    const notices = withNotices(this.notices, entries)
+    if (notices.length !== this.notices.length || notices[0]?.seq !== this.notices[0]?.seq) await this.setNotices(notices)
+  }
+
+  /** Read: one of them, or all. */
+  async readNotices(seq?: number): Promise<void> {
+    await this.setNotices(this.notices.map((one) => (seq === undefined || one.seq === seq ? { ...one, read: true } : one)))
   }
 
   reading(subject: string): MeetingReading {
@@ -153,6 +184,18 @@ export class Library {
   /** True only when every piece was verified and lies in the store. */
   isHeld(paper: Paper): boolean {
     return piecesOf(paper).every(({ hash }) => this.chunks.has(hash))
+  }
+
+  private async setSeen(seen: Seen): Promise<void> {
+    this.seen = seen
+    await this.written(this.records.put("seen", seen))
+    this.onChange()
+  }
+
+  private async setNotices(notices: Notice[]): Promise<void> {
+    this.notices = notices
+    await this.written(this.records.put("notices", notices))
+    this.onChange()
   }
 
   private async uncleared(subject: string): Promise<void> {

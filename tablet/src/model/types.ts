@@ -27,6 +27,8 @@ export interface Snapshot {
   packages: number[]
   person: Person
   standing: Standing
+  /** Thông báo of the last weeks, as feed entries; absent from an older server. */
+  notices?: FeedEntry[]
 }
 
 export interface FeedEntry {
@@ -34,7 +36,7 @@ export interface FeedEntry {
   at: string
   kind: "package" | "withdrawn" | "cancelled" | "notice"
   /** A `package` of null: the subject is no longer this person's. */
-  body: { package?: number | null; subject?: string; version?: number; title?: string; file?: number; sentence?: string }
+  body: { package?: number | null; subject?: string; version?: number; title?: string; file?: number; sentence?: string; reason?: string }
 }
 
 export interface FeedPage {

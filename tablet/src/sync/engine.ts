@@ -158,6 +158,7 @@ export class Sync {
         await this.apply(entry)
         head = entry.seq
       }
+      await library.takeNotices(page.entries)
       await library.setFeed(head, now())
       this.set({ online: true, error: "", standing: "good" })
       if (!page.more) return
@@ -172,6 +173,7 @@ export class Sync {
     if (snapshot.standing !== "good") return
     for (const id of snapshot.packages) await this.take(id)
     await library.keepOnly(new Set(snapshot.packages))
+    await library.takeNotices(snapshot.notices ?? [])
     await library.setFeed(snapshot.head, now())
   }
 
@@ -216,6 +218,7 @@ export class Sync {
     if (push.head <= library.feed.cursor) return
     if (entries[0]?.seq !== library.feed.cursor + 1) return this.now()
     for (const entry of entries) await this.apply(entry)
+    await library.takeNotices(entries)
     await library.setFeed(entries.at(-1)?.seq ?? push.head, now())
     this.filling.start()
     if (library.feed.cursor < push.head) await this.now()

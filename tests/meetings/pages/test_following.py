@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khue.distribution.actions import Answer, claim_letter, note_letter
-from khue.distribution.queries import letters
+from khue.distribution.queries import letters, snapshot_of
 from khue.meetings import actions
 from khue.meetings.pages.follow_lines import Line, chosen, groups, lines_of, papers_summed
 from khue.meetings.queries import follow, meeting_to_edit
@@ -120,6 +120,9 @@ def test_a_reminder_goes_once_to_who_has_opened_nothing_and_has_not_declined(
     assert answer.status_code == 302
     sent = [one for one in letters(f"meeting:{published.id}") if one.title.startswith("Nhắc xem")]
     assert [one.person_id for one in sent] == [city.director.id]
+    (notice,) = snapshot_of(city.director.id).notices
+    assert (notice.body["subject"], notice.body["reason"]) == (f"meeting:{published.id}", "unopened")
+    assert snapshot_of(city.chair.id).notices == snapshot_of(city.ward_chair.id).notices == ()
     with pytest.raises(Refusal, match="reminded_just_now"):
         actions.remind_readers(city.organising, published.id)
     with clock.hold(NOW + timedelta(minutes=31)):
