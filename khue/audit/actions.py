@@ -104,6 +104,12 @@ def action(
     return declare
 
 
+def demand(actor: Actor, name: str) -> None:
+    """Ask for an action's right before its form is shown or read. Raises ``Forbidden`` as the action would."""
+    if not actor.may(ACTIONS[name].allowed):
+        raise Forbidden(name)
+
+
 def _actor_facts(actor: Actor) -> dict[str, Any]:
     facts = {
         "kind": actor.kind,

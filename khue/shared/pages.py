@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render as django_render
 
 from khue.shared.actor import Actor
+from khue.shared.refusal import NotInOffice
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -36,6 +37,17 @@ def require_actor(view: ActorView[P]) -> View[P]:
     update_wrapper(guarded, view)
     guarded.guard = "actor"  # type: ignore[attr-defined]  # read by the test that every route is guarded
     return guarded
+
+
+def require_in_office(view: ActorView[P]) -> View[P]:
+    """Give the view its actor, who holds a post, a role or a delegation today; for what is the office's own."""
+
+    def inside(request: HttpRequest, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if actor.appointment_id is None and actor.delegation_id is None and not actor.roles:
+            raise NotInOffice
+        return view(request, actor, *args, **kwargs)
+
+    return require_actor(update_wrapper(inside, view))
 
 
 def open_to_all(view: View[P]) -> View[P]:

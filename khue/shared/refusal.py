@@ -48,6 +48,15 @@ class Forbidden(Refusal):
         super().__init__("shared.forbidden", act=act, **facts)
 
 
+class NotInOffice(Refusal):
+    """Không còn giữ chức vụ: what only serves the office isn't for who holds no post today."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("shared.not_in_office")
+
+
 class Stale(Refusal):
     """Người khác vừa thay đổi: somebody changed it since it was seen."""
 

@@ -11,6 +11,10 @@ SENTENCES = {
         "Chưa làm được việc này vì chức vụ đang giữ không có quyền (%(act)s). "
         "Đổi chức vụ đang dùng, hoặc đề nghị người quản trị phân quyền."
     ),
+    "shared.not_in_office": _(
+        "Chưa mở được trang này vì hôm nay tài khoản không giữ chức vụ nào. Tài liệu đã gửi cho anh/chị vẫn ở "
+        "trang Hôm nay; nếu quyết định bổ nhiệm đã có hiệu lực thì báo người quản trị ghi vào hệ thống."
+    ),
     "shared.bad_form": _("Chưa lưu được vì có ô chưa đúng: %(fields)s. Sửa các ô này rồi lưu lại."),
     "shared.bad_day": _("Không hiểu ngày “%(given)s”. Nhập ngày/tháng/năm, ví dụ 23/11/2026."),
     "shared.bad_time": _("Không hiểu giờ “%(given)s”. Nhập giờ theo 24 giờ, ví dụ 07:30 hoặc 14h00."),

@@ -76,8 +76,8 @@ class City:
         return self.acting("organiser")
 
 
-@pytest.fixture
-def city(db: None) -> City:
+def small_city() -> City:
+    """The people and units of these tests."""
     committee = unit("Ủy ban nhân dân Thành phố", "committee")
     office = unit("Văn phòng Ủy ban nhân dân Thành phố", "office", committee)
     finance = unit("Sở Tài chính", "department", committee)
@@ -101,17 +101,22 @@ def city(db: None) -> City:
     )
 
 
+def take_pdf(actor: Actor, pages: int = 2, name: str = "Báo cáo.pdf", *, read: bool = True) -> int:
+    """Takes a small PDF in as that actor and reads it; gives the file's id. Other pages, other bytes."""
+    file_id = take_in(actor, BytesIO(makers.pdf(pages)), name)
+    if read:
+        digest(file_id)
+    return file_id
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    return small_city()
+
+
 @pytest.fixture
 def pdf() -> Callable[..., int]:
-    """Takes a small PDF in as that actor and reads it; gives the file's id. Other pages, other bytes."""
-
-    def make(actor: Actor, pages: int = 2, name: str = "Báo cáo.pdf", *, read: bool = True) -> int:
-        file_id = take_in(actor, BytesIO(makers.pdf(pages)), name)
-        if read:
-            digest(file_id)
-        return file_id
-
-    return make
+    return take_pdf
 
 
 @dataclass
@@ -121,8 +126,7 @@ class Draft:
     second: int
 
 
-@pytest.fixture
-def draft(city: City) -> Draft:
+def make_draft(city: City) -> Draft:
     """Facts, two items (the first of Sở Tài chính, the second without paper) and three attendees."""
     actor = city.organising
     meeting = actions.create(actor, title="Họp giao ban tuần 48")
@@ -145,18 +149,33 @@ def draft(city: City) -> Draft:
     return Draft(meeting, item, second)
 
 
-@pytest.fixture
-def ready(city: City, draft: Draft, pdf: Callable[..., int]) -> Draft:
+def make_ready(city: City, draft: Draft) -> Draft:
     """The draft with its paper and its invitation: nothing stops a publication."""
-    actions.put_paper(city.acting("clerk"), draft.item, pdf(city.acting("clerk")), title="Báo cáo số 412")
-    actions.upload_invitation(city.organising, draft.id, pdf(city.organising, 1), number="512/GM-VP")
+    clerk = city.acting("clerk")
+    actions.put_paper(clerk, draft.item, take_pdf(clerk), title="Báo cáo số 412")
+    actions.upload_invitation(city.organising, draft.id, take_pdf(city.organising, 1), number="512/GM-VP")
     return draft
 
 
 @pytest.fixture
-def published(city: City, ready: Draft) -> Draft:
+def draft(city: City) -> Draft:
+    return make_draft(city)
+
+
+@pytest.fixture
+def ready(city: City, draft: Draft) -> Draft:
+    return make_ready(city, draft)
+
+
+def make_published(city: City, ready: Draft) -> Draft:
+    """Published, to everybody it concerns."""
     actions.publish(city.organising, ready.id, seen_version=version(city, ready))
     return ready
+
+
+@pytest.fixture
+def published(city: City, ready: Draft) -> Draft:
+    return make_published(city, ready)
 
 
 def version(city: City, draft: Draft) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from khue.accounts import actions, queries
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
 
 
+@require_safe
 @require_actor
 def me(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Tài khoản của tôi: address, password, sessions."""

@@ -34,7 +34,7 @@ PLACES = (
         "radar",
         "/meetings/follow/",
         "follow",
-        frozenset({"organiser", "administrator"}),
+        frozenset({"organiser"}),
     ),
     Place("tablets", mark("Máy tính bảng"), "tablet", "/tablets/", "follow", STAFF - {"organiser"}),
     Place("organisation", mark("Tổ chức"), "building-2", "/organisation/", "follow", STAFF),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from khue.meetings.queries import (
     Duty,
@@ -75,6 +76,7 @@ def short(stops: Sequence[Reason]) -> tuple[str, ...]:
     return (*kept, _("và %(n)s việc khác") % {"n": more}) if more > 0 else tuple(kept)
 
 
+@require_safe
 @require_actor
 def today(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Hôm nay: the reader's meetings, then what waits for them."""

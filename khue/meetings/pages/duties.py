@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from khue.meetings import actions
 from khue.meetings.pages.matching import Target, match, title_from
@@ -50,6 +50,7 @@ def show(duty: Duty, heads: frozenset[int]) -> DutyShown:
     )
 
 
+@require_safe
 @require_actor
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Đơn vị tôi chuẩn bị."""
@@ -78,6 +79,7 @@ def _one(request: HttpRequest, actor: Actor, meeting_id: int, toast: str = "") -
     return answer
 
 
+@require_safe
 @require_actor
 def one(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Việc của đơn vị trong một cuộc họp, as a fragment."""
@@ -191,6 +193,7 @@ def approve(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse
     return _one(request, actor, meeting_id, _("Đã duyệt tài liệu của đơn vị"))
 
 
+@require_safe
 @require_actor
 def receipt_page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Giấy xác nhận nộp tài liệu."""

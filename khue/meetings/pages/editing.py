@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from khue.meetings import actions
 from khue.meetings.pages.parts import (
@@ -39,6 +39,7 @@ def tabs(meeting: MeetingView) -> list[tuple[str, str, int | None]]:
     ]
 
 
+@require_safe
 @require_actor
 def edit(request: HttpRequest, actor: Actor, meeting_id: int, tab: str = "") -> HttpResponse:
     """Soạn cuộc họp; who only attends gets the page to read."""
@@ -96,6 +97,7 @@ def copies(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     return changed(request, actor, meeting_id, part="")
 
 
+@require_safe
 @require_actor
 def ready(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Mức sẵn sàng, asked for while files are in work."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from khue.meetings.queries import meeting_to_edit
 from khue.organisation.queries import find_attendees, people, unit_choices
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import render, require_in_office
 from khue.shared.text import fold
 
 MOST = 12
@@ -29,7 +30,8 @@ def _answer(request: HttpRequest, options: list[Option]) -> HttpResponse:
     return render(request, "meetings/parts/options.jinja", {"options": options[:MOST]})
 
 
-@require_actor
+@require_safe
+@require_in_office
 def find_units(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Tìm đơn vị theo tên."""
     del actor
@@ -37,7 +39,8 @@ def find_units(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _answer(request, [Option(str(one.id), one.name, "") for one in found])
 
 
-@require_actor
+@require_safe
+@require_in_office
 def find_people(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Tìm một người, by name or by the post held."""
     found = find_attendees(actor, request.GET.get("q", ""), clock.today())
@@ -49,14 +52,16 @@ def find_people(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
 
 
-@require_actor
+@require_safe
+@require_in_office
 def find_choices(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Tìm người dự: posts, units, bodies and people; the value is ``kind:id``."""
     found = find_attendees(actor, request.GET.get("q", ""), clock.today())
     return _answer(request, [Option(f"{one.kind}:{one.id}", one.label, one.meta) for one in found])
 
 
-@require_actor
+@require_safe
+@require_in_office
 def find_among(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Tìm trong những người đã được mời."""
     words = fold(request.GET.get("q", "")).split()
@@ -69,7 +74,8 @@ def find_among(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpRespo
     return _answer(request, found)
 
 
-@require_actor
+@require_safe
+@require_in_office
 def find_items(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Tìm mục của chương trình, by number or words; nothing typed gives the first ones."""
     text = request.GET.get("q", "").strip()

@@ -10,8 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from khue.audit.actions import demand
 from khue.meetings import actions
 from khue.meetings.pages.follow_lines import chosen, figures, groups, lines_of, papers_summed
 from khue.meetings.pages.parts import is_htmx
@@ -100,6 +101,7 @@ def context_of(found: Follow, query: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@require_safe
 @require_actor
 def page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Tình trạng gửi, nhận của một cuộc họp; for a live refresh only the part that changes."""
@@ -110,6 +112,7 @@ def page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     return answer
 
 
+@require_safe
 @require_actor
 def phones(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Danh sách cần gọi: who hasn't opened anything, with number and what is known; it prints."""
@@ -129,9 +132,11 @@ def remind(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"/meetings/{meeting_id}/follow?show=unopened")
 
 
+@require_safe
 @require_actor
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Tình trạng gửi, nhận của các cuộc họp sắp tới và vừa qua."""
+    demand(actor, "meetings.remind_readers")
     now = clock.now()
     rows = [*meetings_of(actor, "upcoming", limit=30)]
     recent = [

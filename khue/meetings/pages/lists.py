@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from khue.audit.actions import demand
 from khue.meetings import actions
 from khue.meetings.pages.parts import not_understood, times
 from khue.meetings.queries import MeetingRow, meeting_to_read, meetings_of
@@ -46,6 +47,7 @@ def by_day(rows: list[MeetingRow]) -> list[tuple[str, list[MeetingRow]]]:
     return [(label[:1].upper() + label[1:], rows) for label, rows in groups.items()]
 
 
+@require_safe
 @require_actor
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Cuộc họp: upcoming, drafts, past, cancelled; with a search."""
@@ -81,6 +83,7 @@ def _blank() -> dict[str, Any]:
 @require_actor
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Cuộc họp mới: enough to begin; all else is saved on the next page."""
+    demand(actor, "meetings.create")
     errors: dict[str, str] = dict.fromkeys(("title", "day", "from", "to"), "")
     form = _blank()
     if request.method == "POST":

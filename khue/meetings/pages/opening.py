@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest
+from django.views.decorators.http import require_safe
 
 from khue.distribution.actions import open_in_browser
 from khue.distribution.queries import browser_opening
@@ -16,6 +17,7 @@ from khue.shared.pages import require_actor
 from khue.shared.refusal import NotFound
 
 
+@require_safe
 @require_actor
 def open_paper(
     request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False
@@ -28,11 +30,12 @@ def open_paper(
     if paper.file_id is None:
         raise NotFound(f"paper:{paper_id}")
     subject = f"meeting:{meeting_id}"
-    if request.method == "GET" and browser_opening(actor, subject, paper.file_id) is not None:
+    if browser_opening(actor, subject, paper.file_id) is not None:
         open_in_browser(actor, subject, paper.file_id)
     return sent(*reading_copy(paper.file_id), inline=True)
 
 
+@require_safe
 @require_actor
 def download_paper(
     request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from khue.meetings import actions
 from khue.meetings.pages.parts import is_htmx, number, stale, toast_event
@@ -46,6 +46,7 @@ def try_letter(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpRespo
     return HttpResponseRedirect(f"/meetings/{meeting_id}/as" + (f"?person={person}" if person else ""))
 
 
+@require_safe
 @require_actor
 def as_reader(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Xem như người dự: what one of them would get now."""

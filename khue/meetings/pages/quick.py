@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
+from khue.audit.actions import demand
 from khue.meetings import actions
 from khue.meetings.pages.parts import not_understood
 from khue.meetings.pages.people import parse_choice
@@ -100,6 +102,7 @@ def starts_of(form: dict[str, Any]) -> datetime | None:
 @require_actor
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Triệu tập họp gấp."""
+    demand(actor, "meetings.create")
     now = clock.now()
     places = _places(actor)
     own = people([actor.person_id]).get(actor.person_id) if actor.person_id else None
@@ -178,9 +181,11 @@ def _called(request: HttpRequest, actor: Actor, form: dict[str, Any], values: li
     return HttpResponseRedirect(f"/meetings/{meeting_id}/follow")
 
 
+@require_safe
 @require_actor
 def count(request: HttpRequest, actor: Actor) -> JsonResponse:
     """Bao nhiêu người, bao nhiêu máy: asked while choosing."""
+    demand(actor, "meetings.create")
     told = reach(invited(request.GET.getlist("invite")), presider_of(actor, request.GET.get("presider", "")))
     words = ngettext("Gửi giấy mời cho %(num)s người", "Gửi giấy mời cho %(num)s người", told["people"])
     return JsonResponse(

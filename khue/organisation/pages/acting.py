@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from khue.organisation import actions, queries
 from khue.shared.actor import Actor
@@ -12,6 +12,7 @@ from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.refusal import NotFound
 
 
+@require_safe
 @require_actor
 def acting(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Đang làm việc với tư cách: own posts, and leaders who delegated."""

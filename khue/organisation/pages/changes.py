@@ -19,7 +19,7 @@ from khue.organisation.pages.kinds import GROUPS, KINDS, ROWS, Act, Basis, Kind,
 from khue.organisation.rules import FORMS, timing
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import render, require_actor, require_in_office
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.shared.sentences import say
 
@@ -141,7 +141,7 @@ def _given(actor: Actor, form: Form) -> queries.GivenDelegation | None:
     return next((one for one in queries.delegations_of(actor) if one.id == key), None)
 
 
-@require_actor
+@require_in_office
 @require_GET
 def find(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """Gõ để chọn: a fragment of options."""

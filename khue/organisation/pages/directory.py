@@ -6,13 +6,13 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from khue.organisation import actions, queries
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import parse_day
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import render, require_in_office
 
 KINDS = {
     "committee": _lazy("Ủy ban nhân dân Thành phố"),
@@ -37,7 +37,8 @@ def day_of(request: HttpRequest) -> date:
     return parse_day(request.GET.get("day", ""), clock.today()) or clock.today()
 
 
-@require_actor
+@require_safe
+@require_in_office
 def index(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Danh bạ đơn vị và người."""
     day, text = day_of(request), request.GET.get("text", "").strip()[:80]
@@ -54,7 +55,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return render(request, "organisation/index.jinja", context)
 
 
-@require_actor
+@require_safe
+@require_in_office
 def unit(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponseBase:
     """Một đơn vị trong ngày, with what went before and after."""
     day = day_of(request)
@@ -64,7 +66,8 @@ def unit(request: HttpRequest, actor: Actor, unit_id: int) -> HttpResponseBase:
     return render(request, "organisation/unit.jinja", context)
 
 
-@require_actor
+@require_safe
+@require_in_office
 def post(request: HttpRequest, actor: Actor, post_id: int) -> HttpResponseBase:
     """Một chức vụ: who holds it that day, and everyone who held it."""
     day = day_of(request)
@@ -91,13 +94,14 @@ def _person(request: HttpRequest, actor: Actor, person_id: int, link: str = "") 
     return render(request, "organisation/person.jinja", context)
 
 
-@require_actor
+@require_safe
+@require_in_office
 def person(request: HttpRequest, actor: Actor, person_id: int) -> HttpResponseBase:
     """Một người: contact and every post held."""
     return _person(request, actor, person_id)
 
 
-@require_actor
+@require_in_office
 def _invite(request: HttpRequest, actor: Actor, person_id: int) -> HttpResponseBase:
     """Mời mở tài khoản: the link is shown once, and mailed."""
     return _person(request, actor, person_id, actions.invite_person(actor, person_id))

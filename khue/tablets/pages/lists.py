@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from khue.organisation.queries import find_attendees, people
 from khue.shared.actor import Actor
-from khue.shared.pages import render, require_actor
+from khue.shared.pages import render, require_actor, require_in_office
 from khue.tablets import actions
 from khue.tablets.pages import words
 from khue.tablets.queries import (
@@ -83,7 +83,7 @@ def read(request: HttpRequest, actor: Actor, tablet_id: int) -> HttpResponse:
     return render(request, "tablets/read.jinja", context)
 
 
-@require_actor
+@require_in_office
 @require_GET
 def find_persons(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Tìm người dùng máy: a fragment of options, by name or post."""
