@@ -12,10 +12,11 @@ from django.urls import reverse
 from procrastinate import RetryStrategy
 
 from khue.accounts import actions
-from khue.accounts.queries import reset_key
+from khue.accounts.queries import reset_key, user_to_read
 from khue.accounts.rules import INVITATION_DAYS
 from khue.shared.actor import Actor
 from khue.shared.jobs import job
+from khue.shared.sentences import sentence
 
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 SWEEPER = Actor.system("accounts.sweep")
@@ -46,6 +47,15 @@ def send_reset(*, user_id: int) -> None:
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
     link = settings.KHUE_PUBLIC_URL + path.replace("UID-KEY", quote(key))
     _send("accounts/mail/reset", email, {"link": link, "email": email})
+
+
+@job("accounts.tell_second_step", retry=RETRY)
+def tell_second_step(*, user_id: int, what: str) -> None:
+    """Báo thư khi bước xác thực thứ hai thay đổi: who didn't do it learns of it."""
+    user = user_to_read(user_id)
+    if user is not None:
+        facts = {"told": sentence(f"accounts.told_{what}"), "reset": what == "reset"}
+        _send("accounts/mail/second", user.email, facts)
 
 
 @job("accounts.sweep", cron="40 2 * * *")

@@ -26,6 +26,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254)
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(default=clock.now)
+    # An administrator took the second step away (a lost phone): the next sign-in has to set it up again.
+    second_step_reset_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

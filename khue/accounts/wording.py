@@ -36,4 +36,50 @@ SENTENCES = {
     "accounts.link_over": _lazy("Liên kết đặt lại mật khẩu không còn dùng được. Yêu cầu một liên kết mới."),
     "accounts.closed": _lazy("Tài khoản này đã đóng. Đề nghị người quản trị mở lại."),
     "accounts.not_possible": _lazy("Chưa làm được việc này ở đây. Quay lại trang trước rồi thử lại."),
+    "accounts.wrong_code": _lazy(
+        "Mã chưa đúng, đã dùng rồi, hoặc đã quá 30 giây. Đợi ứng dụng hiện mã mới rồi gõ lại; nếu vẫn vậy thì kiểm tra giờ của điện thoại."
+    ),
+    "accounts.codes_locked": _lazy(
+        "Tạm ngừng nhận mã tại nơi đang dùng, đến %(hour)s, vì đã gõ sai mã %(tries)s lần liên tiếp. "
+        "Chờ đến giờ đó, hoặc đăng nhập bằng khóa truy cập."
+    ),
+    "accounts.codes_on": _lazy(
+        "Ứng dụng xác thực đã bật từ trước. Muốn chuyển sang điện thoại khác thì tắt rồi bật lại."
+    ),
+    "accounts.passkey_failed": _lazy(
+        "Khóa truy cập này không được nhận: không phải khóa của tài khoản, đã bị bỏ, hoặc trang mở quá lâu. Tải lại trang rồi thử lại."
+    ),
+    "accounts.passkey_copied": _lazy(
+        "Khóa truy cập “%(name)s” không được nhận vì số lần dùng của khóa chạy lùi: có thể khóa đã bị sao chép. "
+        "Đăng nhập bằng cách khác, bỏ khóa này và báo người quản trị."
+    ),
+    "accounts.passkeys_full": _lazy(
+        "Chưa thêm được vì đã có %(most)s khóa truy cập. Bỏ một khóa không dùng nữa trước."
+    ),
+    "accounts.passkey_nameless": _lazy(
+        "Chưa lưu được vì tên của khóa còn trống. Nhập tên để sau này nhận ra."
+    ),
+    "accounts.second_step_required": _lazy(
+        "Chưa bỏ được vì vai trò đang giữ phải có xác thực hai bước, và đây là cách cuối cùng còn lại. "
+        "Thêm một khóa truy cập hoặc bật ứng dụng xác thực trước."
+    ),
+    "accounts.no_second_step": _lazy("Chưa tạo được mã dự phòng vì xác thực hai bước chưa bật. Bật trước."),
+    "accounts.own_second_step": _lazy(
+        "Không tự gỡ xác thực hai bước của chính mình. Dùng mã dự phòng, hoặc nhờ một người quản trị khác; "
+        "không còn ai thì dùng lệnh khue reset-second-step trên máy chủ."
+    ),
+    "accounts.reason_missing": _lazy(
+        "Chưa gỡ được vì lý do còn trống. Ghi lý do, và đã kiểm tra đúng người bằng cách nào."
+    ),
+    "accounts.told_code_on": _lazy("Ứng dụng xác thực vừa được bật cho tài khoản Khuê này."),
+    "accounts.told_code_off": _lazy("Ứng dụng xác thực vừa bị tắt cho tài khoản Khuê này."),
+    "accounts.told_passkey_on": _lazy("Một khóa truy cập vừa được thêm vào tài khoản Khuê này."),
+    "accounts.told_passkey_off": _lazy("Một khóa truy cập vừa bị bỏ khỏi tài khoản Khuê này."),
+    "accounts.told_recovery_renewed": _lazy(
+        "Bộ mã dự phòng của tài khoản Khuê này vừa được tạo lại; bộ cũ không dùng được nữa."
+    ),
+    "accounts.told_recovery_used": _lazy("Một mã dự phòng vừa được dùng để đăng nhập tài khoản Khuê này."),
+    "accounts.told_reset": _lazy(
+        "Người quản trị vừa gỡ xác thực hai bước của tài khoản Khuê này và đăng xuất mọi nơi. Lần đăng nhập sau sẽ bật lại từ đầu."
+    ),
 }

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     *(f"khue.{context}" for context in CONTEXTS if context != "shared"),
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "khue.config.apps.WiringConfig",
 ]
 
@@ -102,6 +103,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []  # the rule stands in khue.a
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
+KHUE_ENROL_URL = "/accounts/second/enrol"
+KHUE_CONFIRM_URL = "/accounts/again/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -123,6 +126,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # A whole office may come from one address; a name is locked by our own count (accounts.rules).
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "reset_password": "60/m/ip,5/m/key"}
+
+# Of allauth.mfa only the table and the sign-in stage are used; codes and passkeys are checked by our own rules.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -152,5 +159,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "fido2")},
 }

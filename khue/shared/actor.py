@@ -21,6 +21,8 @@ class Actor:
     on_behalf_of: int | None = None
     delegation_id: int | None = None
     tablet_id: int | None = None
+    # Signed in, and yet may do nothing: has to set up the second step, or to pass it in this session.
+    barred: Literal["", "enrol", "confirm"] = ""
 
     @classmethod
     def system(cls, label: str) -> Actor:
@@ -31,6 +33,11 @@ class Actor:
     def anonymous(cls) -> Actor:
         """Chưa đăng nhập: nobody known."""
         return cls(kind="anonymous", label="")
+
+    @classmethod
+    def held_back(cls, user_id: int, label: str, barred: Literal["enrol", "confirm"]) -> Actor:
+        """Đã đăng nhập nhưng còn thiếu bước thứ hai: as anonymous in every right."""
+        return cls(kind="anonymous", label=label, user_id=user_id, barred=barred)
 
     @property
     def is_person(self) -> bool:

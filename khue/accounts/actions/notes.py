@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
 from khue.accounts.actions.ending import drop
 from khue.accounts.models import Attempts, SignIn, User
-from khue.accounts.queries import tries_key, tries_of
+from khue.accounts.queries import locked_until, second_name, tries_key, tries_of
 from khue.accounts.rules import (
     LONGEST_LOCK,
     STRANGERS_LONGEST,
@@ -23,6 +24,15 @@ from khue.accounts.rules import (
 from khue.audit.actions import action, describe
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.refusal import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class SignInProof:
+    """Đăng nhập bằng gì: the first step, and what stood for the second; empty when there was none."""
+
+    by: str = "password"
+    second: str = ""
 
 
 def actor_of_user(user: AbstractBaseUser) -> Actor:
@@ -32,7 +42,7 @@ def actor_of_user(user: AbstractBaseUser) -> Actor:
 
 @action(allowed={"anyone"})
 def note_sign_in(
-    actor: Actor, session_key: str, *, visitor: Visitor, address: str | None, browser: str
+    actor: Actor, session_key: str, *, visitor: Visitor, address: str | None, browser: str, proof: SignInProof
 ) -> None:
     """Đã đăng nhập: the session enters the list, wrong tries from this place are forgotten."""
     now = clock.now()
@@ -46,8 +56,19 @@ def note_sign_in(
             "browser": browser[:300],
         },
     )
-    Attempts.objects.filter(key=tries_key(actor.label, visitor)).delete()
-    describe(object=f"user:{actor.user_id}", address=address)
+    names = (actor.label, second_name(actor.label))
+    Attempts.objects.filter(key__in=[tries_key(name, visitor) for name in names]).delete()
+    describe(object=f"user:{actor.user_id}", address=address, by=proof.by, second=proof.second)
+
+
+@action(allowed=())
+def note_wrong_code(actor: Actor, user_id: int, *, visitor: Visitor, address: str | None) -> None:
+    """Nhập sai mã của bước thứ hai: counted by place as wrong passwords are, apart from them."""
+    del actor
+    email = User.objects.values_list("email", flat=True).get(pk=user_id)
+    tries = _count_place(second_name(email), visitor)
+    shut = locked(tries, clock.now()) is not None
+    describe(object=f"user:{user_id}", address=address, known=visitor.known, tries=tries.failed, locked=shut)
 
 
 @action(allowed={"anyone"})
@@ -66,9 +87,7 @@ def note_failure(actor: Actor, email: str, *, visitor: Visitor, address: str | N
     """
     del actor
     now = clock.now()
-    tries = _count(tries_key(email, visitor), TRIES, LONGEST_LOCK)
-    if not visitor.known:
-        _count(tries_key(email, None), STRANGERS_TRIES, STRANGERS_LONGEST)
+    tries = _count_place(email, visitor)
     user = User.objects.filter(email=login_name(email)).values_list("id", flat=True).first()
     describe(
         object=f"user:{user}" if user else "user:unknown",
@@ -77,6 +96,13 @@ def note_failure(actor: Actor, email: str, *, visitor: Visitor, address: str | N
         tries=tries.failed,
         locked=locked(tries, now) is not None,
     )
+
+
+def _count_place(name: str, visitor: Visitor) -> Tries:
+    tries = _count(tries_key(name, visitor), TRIES, LONGEST_LOCK)
+    if not visitor.known:
+        _count(tries_key(name, None), STRANGERS_TRIES, STRANGERS_LONGEST)
+    return tries
 
 
 def _count(key: str, least: int, longest: timedelta) -> Tries:
@@ -93,3 +119,15 @@ def note_seen(session_key: str, new_key: str | None = None) -> None:
     """Còn hoạt động: no record of its own; also follows a session whose key was renewed."""
     facts = {"last_seen": clock.now(), **({"session_key": new_key} if new_key else {})}
     SignIn.objects.filter(session_key=session_key).update(**facts)
+
+
+def try_password(actor: Actor, user_id: int, password: str, *, visitor: Visitor, address: str | None) -> None:
+    """Thử mật khẩu của người đã đăng nhập. Raises ``accounts.locked``, ``accounts.wrong_password``; counted by place."""
+    user = User.objects.get(pk=user_id)
+    shut = locked_until(user.email, visitor)
+    if shut is not None:
+        code = "accounts.locked_strangers" if shut.strangers else "accounts.locked"
+        raise Refusal(code, hour=f"{shut.until.astimezone(clock.VN):%H:%M}", tries=TRIES)
+    if not user.check_password(password):
+        note_failure(actor, user.email, visitor=visitor, address=address)
+        raise Refusal("accounts.wrong_password")

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _lazy
 
 from khue.accounts import actions, queries
-from khue.accounts.rules import TRIES, Visitor, password_faults
+from khue.accounts.rules import KNOWN_DAYS, SECOND_STEP, TRIES, Visitor, password_faults
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.jobs import defer
 from khue.shared.sentences import say, sentence
 
+PASSWORD_METHOD, SECOND_METHOD, PROVIDER_METHOD = "password", "mfa", "socialaccount"
 ENTRANCE = Actor.system("sign-in")
+FRESH = "khue_fresh"
 RESET_MAIL = "account/email/password_reset_key"
+
+
+def proof_of(request: HttpRequest, user: AbstractBaseUser) -> actions.SignInProof:
+    """By what the steps of this session were passed; asked before the session is made anew for the user."""
+    records = get_authentication_records(request, user)
+    second = next((str(one.get("type", "")) for one in records if one["method"] == SECOND_METHOD), "")
+    first = next((one["method"] for one in records if one["method"] != SECOND_METHOD), queries.PASSKEY)
+    return actions.SignInProof({PROVIDER_METHOD: "provider"}.get(first, first), second)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -57,33 +70,56 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse while the name is locked, before any password is looked at."""
         email = credentials.get("email", "")
-        found = queries.locked_until(email, self._visitor(request, email))
+        found = queries.locked_until(email, self.visitor(request, email))
         if found is not None:
             facts = {"hour": f"{found.until.astimezone(clock.VN):%H:%M}", "tries": TRIES}
             raise ValidationError(
                 sentence("accounts.locked_strangers" if found.strangers else "accounts.locked", facts)
             )
 
-    def _visitor(self, request: HttpRequest, email: str) -> Visitor:
+    def visitor(self, request: HttpRequest, email: str) -> Visitor:
+        """Whence somebody tries: by the browser's mark for that name, else by address."""
         mark = request.COOKIES.get(queries.known_mark_name(email), "")
         return queries.visitor_of(email, mark, self.get_client_ip(request))
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the wrong try."""
         email = credentials.get("email", "")
-        visitor = self._visitor(request, email)
+        visitor = self.visitor(request, email)
         actions.note_failure(ENTRANCE, email, visitor=visitor, address=self.get_client_ip(request))
 
+    def get_login_stages(self) -> list[str]:
+        """The one stage between password and session: the second step, by our rule who has to pass it."""
+        return ["khue.accounts.pages.second.SecondStage"]
+
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Sign in, and note it."""
+        """Sign in, keep by what the second step was passed, and note it."""
+        proof = proof_of(request, user)
         super().login(request, user)
+        request.session[SECOND_STEP] = proof.second
+        request.session[FRESH] = int(clock.now().timestamp())
         actions.note_sign_in(
             actions.actor_of_user(user),
             request.session.session_key or "",
-            visitor=self._visitor(request, user.get_username()),
+            visitor=self.visitor(request, user.get_username()),
             address=self.get_client_ip(request),
             browser=self.get_http_user_agent(request),
+            proof=proof,
         )
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """From now on this browser is known for that name, and strangers can't close it out."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        response.set_cookie(
+            queries.known_mark_name(user.get_username()),
+            queries.known_mark(user.get_username()),
+            max_age=timedelta(days=KNOWN_DAYS),
+            path="/accounts/",
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Note it, and sign out."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from allauth.account import views
@@ -12,8 +11,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from khue.accounts import actions, queries
-from khue.accounts.rules import KNOWN_DAYS
+from khue.accounts import actions
 from khue.shared.actor import Actor
 from khue.shared.pages import actor_of, require_actor
 from khue.shared.sentences import sentence
@@ -46,31 +44,16 @@ class LoginView(views.LoginView):  # type: ignore[misc]  # allauth ships no type
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Who is known already goes on (or signs in anew); an account without a person is told so."""
-        if request.method == "GET" and actor_of(request).is_person:
+        actor = actor_of(request)
+        if request.method == "GET" and (actor.is_person or actor.barred):
             return redirect(self.get_success_url() or "/")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
-
-    def form_valid(self, form: Any) -> HttpResponseBase:
-        """Signed in: from now on this browser is known for that name, and strangers can't close it out."""
-        response: HttpResponseBase = super().form_valid(form)
-        user = self.request.user
-        if user.is_authenticated:
-            response.set_cookie(
-                queries.known_mark_name(user.email),
-                queries.known_mark(user.email),
-                max_age=timedelta(days=KNOWN_DAYS),
-                path="/accounts/",
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether this is the demonstration, and whether an account without a person is signed in."""
         user = self.request.user
-        stranger = user.email if user.is_authenticated else ""
+        stranger = user.email if user.is_authenticated and not actor_of(self.request).barred else ""
         return {**super().get_context_data(**kwargs), "demo": settings.KHUE_DEMO, "stranger": stranger}
 
 

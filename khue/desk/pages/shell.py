@@ -54,6 +54,7 @@ PLACES = (
 OWN = (
     Place("my_tablets", mark("Máy của tôi"), "tablet", "/tablets/mine"),
     Place("account", mark("Tài khoản và phiên đăng nhập"), "key-round", "/accounts/me/"),
+    Place("security", mark("Bảo mật tài khoản"), "shield-check", "/accounts/me/security/"),
     Place("logout", mark("Đăng xuất"), "log-out", "/accounts/logout/"),
 )
 GROUPS = {"main": "", "follow": mark("Theo dõi")}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import qrcode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
-from qrcode.constants import ERROR_CORRECT_M
 
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
+from khue.shared.qr import qr_path
 from khue.tablets import actions
 from khue.tablets.queries import tablet_to_read
 from khue.tablets.rules.codes import shown
@@ -19,16 +18,6 @@ from khue.tablets.rules.codes import shown
 def code_address(code: str) -> str:
     """Địa chỉ trong mã vuông: the app with the code behind the hash, which no server and no log sees."""
     return f"{settings.KHUE_PUBLIC_URL}/app/#code={code}"
-
-
-def qr_path(text: str) -> tuple[str, int]:
-    """Mã vuông: an SVG path of unit squares, and the number of squares on a side."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
-    dots = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dot in enumerate(row) if dot)
-    return "".join(dots), len(rows)
 
 
 def once(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

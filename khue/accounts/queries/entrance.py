@@ -84,6 +84,11 @@ def user_to_read(user_id: int) -> AccountRow | None:
     return AccountRow(user.pk, user.email, user.is_active, user.has_usable_password())
 
 
+def signing_user(user_id: int) -> User:
+    """The user as the sign-in library needs him."""
+    return User.objects.get(pk=user_id)
+
+
 def user_by_email(email: str) -> int | None:
     """The id of the user who signs in by that address."""
     return User.objects.filter(email=login_name(email)).values_list("id", flat=True).first()
