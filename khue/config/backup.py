@@ -102,10 +102,13 @@ def _backup(target: Path) -> Manifest:
         _postgres("pg_dump", "--format=custom", f"--snapshot={snapshot.name}", f"--file={dump}")
         archive.add(DUMP, dump)
         for sha256, size in blobs:
-            path = store().path(sha256)
-            if not path.exists() or path.stat().st_size != size:
-                raise _Moved
-            archive.add_once(f"files/{sha256}", path)
+            try:
+                with store().open(sha256) as path:
+                    if path.stat().st_size != size:
+                        raise _Moved
+                    archive.add_once(f"files/{sha256}", path)
+            except FileNotFoundError as error:
+                raise _Moved from error
         manifest = Manifest(
             FORMAT,
             clock.now().isoformat(),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from khue.files.rules.address import AddressError, address_of
+
 
 class BadSetting(SystemExit):
     """Cài đặt sai: names the variable, its value and what is allowed."""
@@ -34,6 +36,16 @@ def _list(name: str, default: str = "") -> tuple[str, ...]:
     return tuple(part.strip() for part in os.environ.get(name, default).split(",") if part.strip())
 
 
+def _storage() -> str:
+    """The store's address, which holds no keys; a wrong one isn't repeated, in case it does."""
+    value = os.environ.get("KHUE_STORAGE_URL", "")
+    try:
+        address_of(value, Path())
+    except AddressError as error:
+        raise BadSetting("KHUE_STORAGE_URL", "…", str(error)) from None
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Every setting, read once. Documented in docs/operation.md (a test keeps the two equal)."""
@@ -41,6 +53,8 @@ class Environment:
     home: Path
     port: int
     database_url: str
+    storage_url: str
+    storage_cache: int
     public_url: str
     demo: bool
     debug: bool
@@ -69,6 +83,8 @@ def read() -> Environment:
         home=Path(os.environ.get("KHUE_HOME", "var")).resolve(),
         port=port,
         database_url=os.environ.get("KHUE_DATABASE_URL", "postgresql://khue@127.0.0.1:5432/khue"),
+        storage_url=_storage(),
+        storage_cache=_number("KHUE_STORAGE_CACHE", 5_000_000_000, 100_000_000, 10_000_000_000_000),
         public_url=os.environ.get("KHUE_PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
         demo=_flag("KHUE_DEMO"),
         debug=_flag("KHUE_DEBUG"),

@@ -10,6 +10,8 @@ ENVIRONMENT = environment.read()
 BASE = Path(__file__).resolve().parent.parent
 
 KHUE_HOME = ENVIRONMENT.home
+KHUE_STORAGE_URL = ENVIRONMENT.storage_url
+KHUE_STORAGE_CACHE = ENVIRONMENT.storage_cache
 KHUE_DEMO = ENVIRONMENT.demo
 KHUE_PUBLIC_URL = ENVIRONMENT.public_url
 KHUE_MAIL_OFFICIAL_DOMAINS = ENVIRONMENT.mail_official_domains

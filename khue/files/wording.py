@@ -7,6 +7,10 @@ SENTENCES = {
         "Chưa nhận tệp vì tài liệu được khai là tài liệu mật. Tài liệu mật không gửi, không lưu trên hệ thống này. "
         "Chuyển bằng bản giấy theo chế độ bảo vệ bí mật nhà nước và lập phiếu giao nhận tài liệu mật."
     ),
+    "files.store_away": _lazy(
+        "Chưa đọc hoặc ghi được tệp vì kho tệp tạm thời không trả lời; dữ liệu không mất. Thử lại sau ít phút; "
+        "nếu vẫn vậy, báo người quản trị."
+    ),
     "files.empty": _lazy(
         "Chưa nhận tệp vì tệp không có dữ liệu (0 byte). Mở lại tệp gốc, lưu lại rồi tải lên."
     ),

@@ -36,7 +36,8 @@ with database_at_hand():
     import django; django.setup()
     from khue.files.models import Blob, store
     for blob in Blob.objects.order_by("id"):
-        print(blob.sha256, len(store().path(blob.sha256).read_bytes()))
+        with store().open(blob.sha256) as path:
+            print(blob.sha256, len(path.read_bytes()))
 """
 SERVED = """
 from pathlib import Path

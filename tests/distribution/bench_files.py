@@ -30,11 +30,13 @@ def _serve(listener: socket.socket, folder: str, ready: Connection) -> None:
     from khue.config.asgi import Router
     from khue.config.front import files
     from khue.config.web import OPTIONS
+    from khue.files.models import LocalStore
     from khue.files.queries import Place
 
-    path = Path(folder) / "blob"
+    blob = "c" * 64
+    files.at_hand = LocalStore(Path(folder)).at_hand
     places = {
-        name: Place(path, 1_000_000 * at, size)
+        name: Place(name, blob, 1_000_000 * at, size)
         for at, (name, size) in enumerate(zip(NAMES, SIZES, strict=True))
     }
     files.reader_of = lambda token: 7
@@ -71,7 +73,9 @@ def main(times: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khue.config.settings")
     os.environ.setdefault("KHUE_CHECK", "1")
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listener:
-        (Path(folder) / "blob").write_bytes(os.urandom(2_000_000))
+        blob = Path(folder) / "cc" / "cc" / ("c" * 64)
+        blob.parent.mkdir(parents=True)
+        blob.write_bytes(os.urandom(2_000_000))
         here, there = multiprocessing.Pipe()
         web = multiprocessing.get_context("fork").Process(target=_serve, args=(listener, folder, there))
         web.start()

@@ -134,7 +134,7 @@ def test_malformed_bundles_and_odd_names_are_refused(world):
 def test_bytes_that_cannot_be_read_are_said_and_asked_for_again(world, monkeypatch):
     server, device, done, (_, mine), _ = world
 
-    def unreadable(place):
+    async def unreadable(place):
         raise OSError("disk")
 
     monkeypatch.setattr("khue.config.front.files.read_piece", unreadable)

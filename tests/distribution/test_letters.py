@@ -7,11 +7,11 @@ import email
 import smtplib
 import socket
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -24,6 +24,8 @@ from khue.distribution.jobs.envelope import WIRE
 from khue.distribution.models import Letter
 from khue.distribution.queries import chain, letters, letters_forgotten
 from khue.distribution.rules import Mail
+from khue.files.models import StoreAway
+from khue.files.queries import Copy
 from khue.shared import clock
 from tests.distribution.makers import SYSTEM, send
 
@@ -74,8 +76,9 @@ def files(monkeypatch, tmp_path):
     )
     monkeypatch.setattr(
         "khue.distribution.jobs.envelope.original",
-        lambda i: (Path(path), f"Tờ trình số {i}.pdf", "application/pdf"),
+        lambda i: Copy("0" * 64, f"Tờ trình số {i}.pdf", "application/pdf"),
     )
+    monkeypatch.setattr("khue.distribution.jobs.envelope.opened", lambda _name: nullcontext(path))
 
 
 def mail(person=1, address="an@hanoi.example", **more):
@@ -355,3 +358,18 @@ def test_a_wrong_password_is_our_outage(post, settings, run_jobs, monkeypatch):
     send(((1,), (10,)), mails=[mail()])
     run_jobs()
     assert state().state == "delayed"
+
+
+def test_papers_that_can_not_be_fetched_now_delay_the_letter(post, run_jobs, monkeypatch, files):
+    def away(_name):
+        raise StoreAway
+
+    with monkeypatch.context() as outage:
+        outage.setattr("khue.distribution.jobs.envelope.opened", away)
+        send(((1,), (10,)), mails=[mail(file_ids=(10,))])
+        run_jobs()
+    assert (state().state, post.taken) == ("delayed", [])
+    with clock.hold(clock.now() + timedelta(minutes=30)):
+        run_jobs()
+    assert state().state == "sent"
+    assert read(post)["Message-ID"] == Letter.objects.get().message_id

@@ -58,7 +58,7 @@ def read_alone(source: Path, home: Path) -> dict[str, float]:
     from khue.files.rules.chunks import cut
 
     began = time.monotonic()
-    with Lead(Work(1, source, "pdf"), home) as lead:
+    with Lead(Work(1, "0" * 64, "pdf"), source, home) as lead:
         lead.run(lambda percent: None)
         read = time.monotonic()
         with (lead.folder / "rendition.pdf").open("rb") as file:

@@ -16,7 +16,7 @@ from khue.files.actions import note_attempt, sweep, take_in
 from khue.files.jobs import MAX_ATTEMPTS, child, digest
 from khue.files.jobs.parent import DISK_FULL, ChildError, Lead
 from khue.files.models import Blob, File, LocalStore, Upload
-from khue.files.queries import card, incoming, work_folder, work_on
+from khue.files.queries import card, opened, work_folder, work_on
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
@@ -36,13 +36,11 @@ def test_killed_between_bytes_and_row_leaves_bytes_that_the_next_try_uses_or_the
     source = home.parent / "given.pdf"
     source.write_bytes(data)
     program = (
-        "import os, signal, sys\nfrom pathlib import Path\nimport importlib.util\n"
+        "import os, signal, sys\nfrom pathlib import Path\n"
         f"sys.path.insert(0, {str(Path.cwd())!r})\n"
-        "from django.conf import settings\nsettings.configure()\n"
-        "spec = importlib.util.spec_from_file_location('storage', 'khue/files/models/storage.py')\n"
-        "storage = importlib.util.module_from_spec(spec)\nsys.modules['storage'] = storage\n"
-        "spec.loader.exec_module(storage)\n"
-        f"storage.LocalStore(Path({str(home)!r})).put(open({str(source)!r}, 'rb'))\n"
+        "import django\ndjango.setup()\n"
+        "from khue.files.models import LocalStore\n"
+        f"LocalStore(Path({str(home)!r})).put(open({str(source)!r}, 'rb'))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     ended = subprocess.run([sys.executable, "-c", program], timeout=60, check=False)
@@ -76,7 +74,8 @@ def test_bytes_stored_again_are_young_again(home):
 @pytest.mark.django_db
 def test_halves_and_work_of_a_dead_worker_are_swept(home):
     (home / "tmp").mkdir(parents=True)
-    left = [home / "tmp" / "half", incoming() / "not-an-upload", work_folder() / "7-dead"]
+    (home / "incoming").mkdir()
+    left = [home / "tmp" / "half", home / "incoming" / "not-an-upload", work_folder() / "7-dead"]
     for path in left[:2]:
         path.write_bytes(b"x")
     left[2].mkdir()
@@ -89,13 +88,14 @@ def test_halves_and_work_of_a_dead_worker_are_swept(home):
 
 
 @pytest.mark.django_db
-def test_an_expired_upload_is_swept(django_user_model):
+def test_an_expired_upload_is_swept(django_user_model, home):
     user = django_user_model.objects.create(email="a@hanoi.example")
     now = clock.now()
     row = Upload.objects.create(
         owner=user, name="a", size=5, made_at=now, expires_at=now + timedelta(hours=24)
     )
-    half = incoming() / row.id.hex
+    half = home / "incoming" / row.id.hex
+    half.parent.mkdir(parents=True)
     half.write_bytes(b"123")
     sweep(SYSTEM)
     assert half.exists()
@@ -143,7 +143,8 @@ def test_a_child_killed_from_outside_is_tried_again_and_a_file_that_always_kills
 def test_a_second_run_of_a_half_done_job_finishes_it(hand_in):
     file_id = hand_in(makers.pdf(3))
     note_attempt(file_id)
-    with Lead(work_on(file_id), work_folder()) as dead:
+    work = work_on(file_id)
+    with opened(work.sha256) as source, Lead(work, source, work_folder()) as dead:
         dead.run(lambda percent: None)
         dead.folder.rename(dead.folder.with_name("left-by-the-dead"))
     digest(file_id)

@@ -10,39 +10,30 @@ import pytest
 from khue.files.actions import finish_digest
 from khue.files.jobs import ACTOR, digest
 from khue.files.models import Chunk, File, Rendition
-from khue.files.queries import card, changed_pages, locate, read_blob, reading
+from khue.files.queries import at_hand, card, changed_pages, locate, opened, reading
 from khue.files.rules.bundle import unpack
 from khue.shared.refusal import NotFound, Refusal
 from tests.files import makers
+from tests.files.kept import bytes_of, piece
 
 pytestmark = pytest.mark.django_db
-
-
-def piece(place) -> bytes:
-    with place.path.open("rb") as file:
-        file.seek(place.offset)
-        return file.read(place.size)
-
-
-def fetch(name: str) -> bytes:
-    return piece(locate([name])[name])
 
 
 def test_a_paper_becomes_ready_with_everything_a_tablet_needs(read, home):
     made = read(makers.pdf(45))
     assert (made.state, made.pages, made.progress) == ("ready", 45, 100)
     book = reading(made.id)
-    whole = b"".join(fetch(name) for name, _at, _size in book.chunks)
+    whole = b"".join(piece(name) for name, _at, _size in book.chunks)
     assert hashlib.sha256(whole).hexdigest() == book.sha256
     assert len(whole) == book.size
-    assert read_blob(book.sha256).read_bytes() == whole
+    assert bytes_of(book.sha256) == whole
     assert book.page_sizes == [(595.0, 842.0, 45)]
     assert book.labels == [str(number) for number in range(1, 46)]
     assert len(book.previews) == 45
-    assert fetch(book.previews[44][0])[8:12] == b"WEBP"
+    assert piece(book.previews[44][0])[8:12] == b"WEBP"
     assert [(first, count) for _h, _s, first, count in book.thumbs] == [(1, 40), (41, 5)]
-    assert len(list(unpack(fetch(book.thumbs[1][0])))) == 5
-    text = json.loads(gzip.decompress(fetch(book.text[0])))["pages"]
+    assert len(list(unpack(piece(book.thumbs[1][0])))) == 5
+    text = json.loads(gzip.decompress(piece(book.text[0])))["pages"]
     assert "Trang 45" in text[44]
     assert list((home / "work").iterdir()) == []
 
@@ -51,7 +42,7 @@ def test_every_piece_is_what_its_hash_says(read):
     book = reading(read(makers.pdf(3)).id)
     names = [name for name, *_rest in (*book.chunks, *book.thumbs, *book.previews, book.text)]
     for name, place in locate(names).items():
-        assert hashlib.sha256(piece(place)).hexdigest() == name
+        assert hashlib.sha256(at_hand(place)).hexdigest() == name
 
 
 def test_the_same_bytes_are_read_once_and_the_second_file_is_ready_at_once(read, hand_in):
@@ -88,8 +79,8 @@ def test_a_file_that_is_not_ready_can_not_be_read(hand_in):
         reading(file_id)
     with pytest.raises(NotFound):
         reading(file_id + 1000)
-    with pytest.raises(NotFound):
-        read_blob("0" * 64)
+    with pytest.raises(NotFound), opened("0" * 64):
+        pass
 
 
 def test_what_changed_names_the_pages_that_show_something_new(read):

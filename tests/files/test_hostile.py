@@ -14,12 +14,13 @@ import pytest
 
 from khue.files.jobs import digest_long
 from khue.files.jobs.parent import CHILD
-from khue.files.queries import card, original, read_blob, reading, work_folder
+from khue.files.queries import card, opened, reading, work_folder
 from khue.files.rules.kinds import kind_of
 from khue.files.rules.limits import Limits
 from khue.shared.refusal import Refusal
 from khue.shared.sentences import SENTENCES, sentence
 from tests.files import makers
+from tests.files.kept import received_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -151,14 +152,14 @@ def test_what_could_act_is_left_out_of_the_rendition_noted_and_kept_as_received(
     data = makers.edited(makers.pdf(), script)
     found = read(data)
     assert found.notes["active_content_removed"] == ["attachments", "javascript", "launch", "media", "remote"]
-    with pikepdf.open(read_blob(reading(found.id).sha256)) as made:
+    with opened(reading(found.id).sha256) as path, pikepdf.open(path) as made:
         whole = b"".join(one.unparse(resolved=True) for one in made.objects)
         assert set(made.Root.keys()) <= {"/Type", "/Pages"}
         assert len(made.pages[0].obj.Annots) == 3
     for word in (b"JavaScript", b"Launch", b"passwd", b"evil", b"MZ", b"RichMedia", b"cmd.exe"):
         assert word not in whole
     assert b"https://hanoi.gov.vn" in whole
-    assert original(found.id)[0].read_bytes() == data
+    assert received_bytes(found.id) == data
 
 
 def test_a_password_is_asked_for_only_by_papers_that_need_one(read):

@@ -40,7 +40,7 @@ def end_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ref
         monkeypatch.setattr("khue.files.jobs.parent.limits", lambda: limits)
         source = tmp_path / "given.docx"
         source.write_bytes(document)
-        with Lead(Work(1, source, "docx"), tmp_path) as lead, pytest.raises(Refusal) as refused:
+        with Lead(Work(1, "0" * 64, "docx"), source, tmp_path) as lead, pytest.raises(Refusal) as refused:
             lead.run(lambda percent: None)
         assert not [path for path in tmp_path.iterdir() if path.is_dir()]
         return refused.value

@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 
-from khue.files.queries import changed_pages, locate, read_blob, reading
+from khue.files.queries import changed_pages, opened, reading
 from khue.files.rules import outline, rendition
 from khue.files.rules.limits import Limits
 from khue.files.rules.recipe import comparable
 from tests.files import makers
+from tests.files.kept import piece
 
 
 @pytest.fixture
@@ -205,9 +206,7 @@ def test_the_outline_travels_with_the_text_of_the_pages(read):
         bookmarks(pdf, ("Phần I", {"Dest": to(pdf, 1)}), ("Phần II", {"Dest": to(pdf, 2)}))
 
     def carried(file_id: int) -> dict[str, object]:
-        place = locate([reading(file_id).text[0]])[reading(file_id).text[0]]
-        data = place.path.read_bytes()[place.offset : place.offset + place.size]
-        return json.loads(gzip.decompress(data))
+        return json.loads(gzip.decompress(piece(reading(file_id).text[0])))
 
     book = carried(read(makers.edited(makers.pdf(3), change)).id)
     assert book["outline"] == [[1, "Phần I", 1], [1, "Phần II", 2]]
@@ -222,7 +221,7 @@ def test_links_change_no_page_that_a_reader_sees(read):
 
     plain, linked = read(makers.pdf(3)), read(makers.edited(makers.pdf(3), change))
     assert changed_pages(plain.id, linked.id) == ()
-    with pikepdf.open(read_blob(reading(linked.id).sha256)) as pdf:
+    with opened(reading(linked.id).sha256) as path, pikepdf.open(path) as pdf:
         assert "/Dest" in pdf.pages[0].Annots[0]
 
 

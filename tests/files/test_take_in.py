@@ -13,6 +13,7 @@ from khue.shared.refusal import Refusal
 from khue.shared.sentences import say
 from tests.files import makers
 from tests.files.conftest import CLERK
+from tests.files.kept import received_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -100,11 +101,10 @@ def test_received_bytes_are_kept_as_they_are_once_and_for_everybody(hand_in, hom
     data = makers.pdf(3)
     first, second = hand_in(data, "Một.pdf"), hand_in(data, "Hai.pdf")
     assert first != second
-    path, name, kind = original(second)
-    assert path.read_bytes() == data
-    assert (name, kind) == ("Hai.pdf", "application/pdf")
-    assert original(first)[0] == path
-    assert stored(home) == [path]
+    copy = original(second)
+    assert received_bytes(first) == received_bytes(second) == data
+    assert (copy.name, copy.content_type) == ("Hai.pdf", "application/pdf")
+    assert [path.name for path in stored(home)] == [copy.sha256]
     assert Blob.objects.count() == 1
 
 
@@ -118,7 +118,7 @@ def test_a_full_disk_is_a_refusal_and_nothing_half_is_left(hand_in, home, monkey
     def full(*_args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("khue.files.models.storage.shutil.copyfileobj", full)
+    monkeypatch.setattr("khue.files.models.storage.local.shutil.copyfileobj", full)
     with pytest.raises(Refusal) as refused:
         hand_in()
     assert refused.value.code == "files.disk_full"
@@ -130,4 +130,4 @@ def test_a_path_is_taken_as_well_as_a_stream(tmp_path):
     source = tmp_path / "giay moi.pdf"
     source.write_bytes(makers.pdf())
     file_id = take_in(CLERK, source, source.name)
-    assert original(file_id)[0].read_bytes() == source.read_bytes()
+    assert received_bytes(file_id) == source.read_bytes()

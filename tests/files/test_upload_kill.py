@@ -12,8 +12,8 @@ import httpx
 import pytest
 from django.db import connection
 
-from khue.files.queries import original
 from tests.files import makers
+from tests.files.kept import received_bytes
 from tests.files.test_uploads import signed_in
 
 PROGRAM = """
@@ -84,4 +84,4 @@ def test_an_upload_goes_on_after_the_server_was_killed_in_the_middle_of_a_part(s
         assert 2_000_000 <= received < len(data)
         done = client.patch(url, params={"offset": received}, content=data[received:])
         assert done.status_code == 201, done.text
-    assert original(done.json()["file_id"])[0].read_bytes() == data
+    assert received_bytes(done.json()["file_id"]) == data

@@ -15,10 +15,10 @@ from django.test import Client
 
 from khue.files.models import File, Upload
 from khue.files.pages import upload as page
-from khue.files.queries import incoming, original
 from khue.shared import clock
 from khue.shared.actor import Actor
 from tests.files import makers
+from tests.files.kept import received_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,7 +86,7 @@ class Sender:
         return self("PATCH", f"/{state['id']}", body, query=f"offset={offset}", **more)
 
 
-def test_a_paper_sent_in_parts_becomes_a_file(sender):
+def test_a_paper_sent_in_parts_becomes_a_file(sender, home):
     data = makers.pdf(3)
     status, state = sender.open(len(data))
     assert (status, state["received"], state["file_id"]) == (201, 0, None)
@@ -94,9 +94,9 @@ def test_a_paper_sent_in_parts_becomes_a_file(sender):
     assert sender("GET", f"/{state['id']}")[1]["received"] == 500
     status, done = sender.part(state, 500, data[500:])
     assert status == 201
-    assert original(done["file_id"])[0].read_bytes() == data
+    assert received_bytes(done["file_id"]) == data
     assert done["file"]["state"] == "waiting"
-    assert list(incoming().iterdir()) == []
+    assert list((home / "incoming").iterdir()) == []
 
 
 def test_the_last_part_sent_twice_gives_the_same_file(sender):
@@ -206,18 +206,18 @@ def test_a_page_of_another_site_can_not_upload(sender):
     assert sender("POST", body=order, origin="https://khue.example")[0] == 201
 
 
-def test_an_upload_can_be_given_up(sender):
+def test_an_upload_can_be_given_up(sender, home):
     _, state = sender.open(10)
     sender.part(state, 0, b"%PDF-")
     assert sender("DELETE", f"/{state['id']}")[0] == 204
-    assert list(incoming().iterdir()) == []
+    assert list((home / "incoming").iterdir()) == []
     assert sender("GET", f"/{state['id']}")[0] == 404
 
 
-def test_two_windows_do_not_write_into_one_upload(sender):
+def test_two_windows_do_not_write_into_one_upload(sender, home):
     _, state = sender.open(10)
     sender.part(state, 0, b"%PDF-")
-    (path,) = incoming().iterdir()
+    (path,) = (home / "incoming").iterdir()
     with path.open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
         assert sender.part(state, 5, b"x")[1]["code"] == "files.upload_busy"
@@ -245,9 +245,10 @@ def test_a_disk_without_room_is_told_before_and_in_the_middle(sender, monkeypatc
 
         def __init__(self, *arguments):
             super().__init__(*arguments)
-            real, self._file = self._file, MagicMock(wraps=self._file)
-            self._file.write.side_effect = OSError(errno.ENOSPC, "No space left on device")
-            self._file.fileno.side_effect = real.fileno
+            real, part = self._part._file, self._part
+            part._file = MagicMock(wraps=real)
+            part._file.write.side_effect = OSError(errno.ENOSPC, "No space left on device")
+            part._file.fileno.side_effect = real.fileno
 
     monkeypatch.setattr(page, "Receiver", FullDisk)
     status, body = sender.part(state, 8, b"x" * 100)

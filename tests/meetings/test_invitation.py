@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from khue.files.queries import original
 from khue.meetings import actions, queries
 from khue.meetings.models import Meeting, Paper
+from tests.files.kept import received_bytes
 
 
 def test_the_invitation_of_the_form_is_the_same_bytes_each_time(city, draft):
     def made() -> tuple[bytes, int]:
         paper = actions.make_invitation(city.organising, draft.id, number="512", signer="Tạ Diệu Uyên")
         file_id = Paper.objects.get(pk=paper).file_id
-        return original(file_id)[0].read_bytes(), paper
+        return received_bytes(file_id), paper
 
     first, second = made(), made()
     assert first == second

@@ -43,6 +43,9 @@ SECURITY: dict[bytes, bytes] = {
 SECURE: dict[bytes, bytes] = {**SECURITY, b"strict-transport-security": b"max-age=31536000"}
 
 
+RETRY: Headers = [(b"retry-after", b"5")]
+
+
 def secured(send: Send) -> Send:
     """Add the security headers that an answer doesn't bring itself."""
     wanted = SECURE if settings.KHUE_PUBLIC_URL.startswith("https://") else SECURITY
@@ -94,7 +97,7 @@ async def answer_json(send: Send, status: int, body: dict[str, Any], extra: Head
 async def refuse(send: Send, refusal: Refusal) -> None:
     """A refusal with its sentence, in the form that tablets know."""
     body = {"code": refusal.code, "sentence": say(refusal), "facts": refusal.facts}
-    await answer_json(send, refusal.status, body)
+    await answer_json(send, refusal.status, body, RETRY if refusal.status == 503 else ())
 
 
 async def database_gone(send: Send) -> None:
@@ -104,7 +107,7 @@ async def database_gone(send: Send) -> None:
         "sentence": "Khuê chưa trả lời được vì cơ sở dữ liệu đang tạm ngừng. Thử lại sau ít giây.",
         "facts": {},
     }
-    await answer_json(send, 503, body, [(b"retry-after", b"5")])
+    await answer_json(send, 503, body, RETRY)
 
 
 async def read_body(receive: Receive, most: int) -> bytes | None:

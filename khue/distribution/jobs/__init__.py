@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from khue.distribution.actions import claim_letter, note_letter
+from khue.distribution.actions import Answer, claim_letter, note_letter
 from khue.distribution.jobs.envelope import compose
 from khue.distribution.jobs.smtp import send
 from khue.distribution.queries import letter_to_send, letters_forgotten
 from khue.shared.actor import Actor
 from khue.shared.jobs import defer_many, job
+from khue.shared.refusal import Refusal
 
 POST = Actor.system("distribution.send_letter")
 
@@ -22,7 +23,13 @@ def send_letter(letter_id: int) -> None:
     if not claim_letter(letter_id):
         return
     letter = letter_to_send(letter_id)
-    message, attached = compose(letter)
+    try:
+        message, attached = compose(letter)
+    except Refusal as refusal:
+        if refusal.code != "files.store_away":
+            raise
+        note_letter(POST, letter_id, Answer("delayed", refusal.code))
+        return
     note_letter(POST, letter_id, send(message, letter.address, attached=attached))
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, override
 from khue.distribution.queries import LetterToSend
 from khue.distribution.rules.letters import attaches, clean_header, official, page_of
 from khue.distribution.rules.parameters import ATTACH_LIMIT, DOMAINS
-from khue.files.queries import cards, original
+from khue.files.queries import cards, opened, original
 from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.refusal import Refusal
@@ -68,14 +68,16 @@ def _total(file_ids: tuple[int, ...]) -> int:
 
 def _attach(message: EmailMessage, file_ids: tuple[int, ...]) -> None:
     for number, file in enumerate(file_ids, 1):
-        path, name, content_type = original(file)
-        kind = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        copy = original(file)
+        kind = copy.content_type or mimetypes.guess_type(copy.name)[0] or "application/octet-stream"
         main, _slash, sub = kind.partition(";")[0].partition("/")
+        with opened(copy.sha256) as path:
+            data = path.read_bytes()
         message.add_attachment(
-            path.read_bytes(),
+            data,
             maintype=main,
             subtype=sub or "octet-stream",
-            filename=f"{number:02d} {clean_header(name)}",
+            filename=f"{number:02d} {clean_header(copy.name)}",
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F
 
 from khue.audit.actions import action, describe
+from khue.files.actions.storing import storing
 from khue.files.actions.take_in import keep_blob
 from khue.files.models import Blob, Chunk, File, Rendition, store
 from khue.files.rules.chunks import cut
@@ -60,6 +61,7 @@ def _rendition(original: Blob, folder: Path) -> Rendition:
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     chunks = list(_Pieces(folder / "rendition.pdf")())
     side = _side_pieces(folder / "side.bin", result)
+    storing()
     blob = keep_blob(store().adopt(folder / "rendition.pdf"))
     side_blob = keep_blob(store().adopt(folder / "side.bin"))
     _enter(blob, chunks)

@@ -7,9 +7,10 @@ from pathlib import Path
 from uuid import UUID
 
 from khue.audit.actions import action, describe
+from khue.files.actions.storing import alone
 from khue.files.actions.take_in import LARGE, ask_reading
-from khue.files.models import Blob, File, Upload, home, store
-from khue.files.queries import incoming, partial, work_folder
+from khue.files.models import Blob, File, Upload, store
+from khue.files.queries import work_folder
 from khue.shared import clock
 from khue.shared.actor import Actor
 
@@ -28,27 +29,34 @@ def _sweep_uploads() -> int:
     gone = Upload.objects.filter(expires_at__lte=clock.now())
     ids = list(gone.values_list("id", flat=True))
     gone.delete()
+    arrived = store().incoming
     for upload_id in ids:
-        partial(upload_id).unlink(missing_ok=True)
-    for path in _old(incoming(), HOUR):
-        try:
-            known = Upload.objects.filter(id=UUID(path.name)).exists()
-        except ValueError:
-            known = False
-        if not known:
-            path.unlink(missing_ok=True)
+        arrived.forget(upload_id.hex)
+    for name in arrived.aged(HOUR):
+        if not _is_open(name):
+            arrived.forget(name)
     return len(ids)
 
 
+def _is_open(name: str) -> bool:
+    """Whether these parts belong to an upload that may still go on."""
+    try:
+        return Upload.objects.filter(id=UUID(name), file=None).exists()
+    except ValueError:
+        return False
+
+
 def _sweep_folders() -> None:
-    for half in _old(home() / "tmp", HOUR):
+    for half in _old(store().tmp, HOUR):
         half.unlink(missing_ok=True)
     for folder in _old(work_folder(), 6 * HOUR):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep_blobs() -> int:
-    """Bytes that no row names: a crash came between the disk and the database."""
+    """Bytes that no row names: a crash came between the store and the database."""
+    if not alone():
+        return 0
     aged = list(store().aged(BLOB_AGE))
     named: set[str] = set()
     for start in range(0, len(aged), 5000):

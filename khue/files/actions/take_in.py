@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from io import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
 from django.conf import settings
 
 from khue.audit.actions import action, describe
+from khue.files.actions.storing import storing
 from khue.files.models import Blob, File, Rendition, Stored, store
-from khue.files.queries import incoming, soffice
+from khue.files.queries import soffice
 from khue.files.rules.kinds import Kind, kind_of
 from khue.files.rules.names import safe_name
 from khue.files.rules.recipe import RECIPE
@@ -63,15 +63,12 @@ def _refuse_kind(found: Kind) -> None:
 
 
 def _store(source: BinaryIO | Path, opened: BinaryIO) -> Stored:
-    """An upload of ours is given a second name instead of a copy; its first one goes after commit."""
-    if not isinstance(source, Path) or source.parent != incoming():
-        return store().put(opened)
-    second = source.with_suffix(f".{uuid4().hex}")
-    second.hardlink_to(source)
-    try:
-        return store().adopt(second)
-    finally:
-        second.unlink(missing_ok=True)
+    """What lies in the store's own folder is handed over instead of copied."""
+    storing()
+    kept = store()
+    if isinstance(source, Path) and source.parent == kept.tmp:
+        return kept.adopt(source)
+    return kept.put(opened)
 
 
 def keep_blob(stored: Stored) -> Blob:

@@ -1,26 +1,21 @@
 """Tải lên từng phần: an upload is opened, receives bytes in parts, and becomes a file."""
 
-import errno
-import fcntl
-import os
 from datetime import timedelta
 from functools import partial as later
-from typing import BinaryIO
 from uuid import UUID
 
 from django.db import transaction
 
 from khue.audit.actions import action, describe
 from khue.files.actions.take_in import UNCLASSIFIED, refuse_level, refuse_size, take_in
-from khue.files.models import Upload
-from khue.files.queries import UploadGone, UploadState, partial, received, refuse_crowd, refuse_full_disk
+from khue.files.models import Arriving, Upload, store
+from khue.files.queries import UploadGone, UploadState, received, refuse_crowd, refuse_full_disk
 from khue.files.rules.names import safe_name
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, Refusal, Stale
 
 LIFE = timedelta(hours=24)
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @action(allowed={"anyone"})
@@ -62,9 +57,10 @@ def finish_upload(actor: Actor, upload_id: UUID) -> int:
         return row.file_id
     if received(row.id) != row.size:
         raise Stale("files.upload_offset", received=received(row.id))
-    row.file_id = take_in(actor, partial(row.id), row.name)
+    with store().incoming.whole(row.id.hex) as path:
+        row.file_id = take_in(actor, path, row.name)
     row.save(update_fields=["file"])
-    transaction.on_commit(later(partial(row.id).unlink, missing_ok=True))
+    transaction.on_commit(later(forget, row.id), robust=True)
     return row.file_id
 
 
@@ -73,12 +69,17 @@ def drop_upload(actor: Actor, upload_id: UUID) -> None:
     """Hủy lượt tải lên: what arrived is forgotten; a file already made of it stays."""
     row = _locked(actor, upload_id)
     describe(object=f"upload:{row.id}")
-    transaction.on_commit(later(partial(row.id).unlink, missing_ok=True))
+    transaction.on_commit(later(forget, row.id), robust=True)
     row.delete()
 
 
+def forget(upload_id: UUID) -> None:
+    """Bỏ phần đã đến: nothing of the arrived bytes stays; what can't be removed now is swept. Writes no record."""
+    store().incoming.forget(upload_id.hex)
+
+
 class Receiver:
-    """Nhận từng phần: appends bytes to one upload while nobody else does. No record is written.
+    """Nhận từng phần: appends bytes to one upload. No record is written.
 
     Raises Stale `files.upload_busy` when another window appends, `files.upload_offset` when the
     part doesn't begin where the arrived bytes end.
@@ -86,37 +87,21 @@ class Receiver:
 
     def __init__(self, upload: UploadState, offset: int) -> None:
         self.upload = upload
-        self._file: BinaryIO = os.fdopen(os.open(partial(upload.id), os.O_RDWR | os.O_CREAT, 0o640), "r+b", 0)
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.received = self._file.seek(0, os.SEEK_END)
-            if self.received != offset:
-                raise Stale("files.upload_offset", received=self.received)
-        except BlockingIOError as error:
-            self._file.close()
-            raise Stale("files.upload_busy") from error
-        except Stale:
-            self._file.close()
-            raise
+        self.received = offset
+        self._part: Arriving = store().incoming.append(upload.id.hex, offset)
 
     def write(self, block: bytes) -> None:
         """Append. Refuses `files.upload_too_long` and, forgetting everything, `files.disk_full`."""
         if self.received + len(block) > self.upload.size:
             raise Refusal("files.upload_too_long", size=self.upload.size)
-        view = memoryview(block)
         try:
-            while view:
-                view = view[self._file.write(view) :]
-        except OSError as error:
-            if error.errno not in _FULL:
-                raise
-            partial(self.upload.id).unlink(missing_ok=True)
-            raise Refusal("files.disk_full") from error
+            self._part.write(block)
+        except Refusal as refusal:
+            if refusal.code == "files.disk_full":
+                forget(self.upload.id)
+            raise
         self.received += len(block)
 
     def close(self) -> None:
-        """Bring the bytes to the disk and let go."""
-        try:
-            os.fsync(self._file.fileno())
-        finally:
-            self._file.close()
+        """Bring the bytes to where the next part will look for them, and let go."""
+        self._part.close()

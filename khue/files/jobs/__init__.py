@@ -12,13 +12,14 @@ from khue.files.actions import (
     sweep,
 )
 from khue.files.jobs.parent import Lead, LongPaper
-from khue.files.queries import work_folder, work_on
+from khue.files.queries import opened, work_folder, work_on
 from khue.shared.actor import Actor
 from khue.shared.jobs import job
 from khue.shared.refusal import Refusal
 
 MAX_ATTEMPTS = 4
 MOST_PAGES = 100  # about eight seconds of one core; a longer paper goes to the lane of long ones
+NOT_ITS_FAULT = frozenset({"files.disk_full", "files.store_away"})
 ACTOR = Actor.system("files.digest")
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -50,15 +51,15 @@ def _read(file_id: int, most_pages: int | None) -> None:
     if note_attempt(file_id) > MAX_ATTEMPTS:
         refuse_file(ACTOR, file_id, "files.too_heavy", {"what": "files.what_attempts"})
         return
-    with Lead(work, work_folder(), most_pages=most_pages) as lead:
-        try:
+    try:
+        with opened(work.sha256) as source, Lead(work, source, work_folder(), most_pages=most_pages) as lead:
             lead.run(lambda percent: note_progress(file_id, percent))
             finish_digest(ACTOR, file_id, lead.folder)
-        except Refusal as refusal:
-            if refusal.code == "files.disk_full":
-                forgive_attempt(file_id)
-                raise  # not the file's fault: tried again when there is room
-            refuse_file(ACTOR, file_id, refusal.code, refusal.facts)
+    except Refusal as refusal:
+        if refusal.code in NOT_ITS_FAULT:
+            forgive_attempt(file_id)
+            raise  # tried again when there is room, when the store answers
+        refuse_file(ACTOR, file_id, refusal.code, refusal.facts)
 
 
 @job("files.sweep", cron="17 * * * *")

@@ -52,8 +52,9 @@ class LongPaper(Exception):  # noqa: N818 - nothing went wrong: it belongs into 
 class Lead:
     """One run of the child in a folder of its own, which goes away whatever happens."""
 
-    def __init__(self, work: Work, parent: Path, *, most_pages: int | None = None) -> None:
+    def __init__(self, work: Work, source: Path, parent: Path, *, most_pages: int | None = None) -> None:
         self.work = work
+        self.source = source
         self.most_pages = most_pages
         self.limits = limits()
         self.folder = Path(tempfile.mkdtemp(prefix=f"{work.file_id}-", dir=parent))
@@ -72,7 +73,7 @@ class Lead:
     def run(self, progress: Callable[[int], None]) -> None:
         """Returns when result.json stands. Raises Refusal for the file's own faults, LongPaper, else ChildError."""
         order: dict[str, Any] = {
-            "source": str(self.work.source),
+            "source": str(self.source),
             "kind": self.work.kind,
             "limits": asdict(self.limits),
             "soffice": soffice(),

@@ -1,23 +1,24 @@
 """Đọc tệp."""
 
+from khue.files.models import Place
 from khue.files.queries.cards import (
+    Copy,
     FileCard,
-    Place,
     Reading,
+    at_hand,
     card,
     cards,
     changed_pages,
+    fetch,
     locate,
+    opened,
     original,
-    read_blob,
     reading,
     reading_copy,
 )
 from khue.files.queries.uploads import (
     UploadGone,
     UploadState,
-    incoming,
-    partial,
     received,
     refuse_crowd,
     refuse_full_disk,
@@ -26,21 +27,22 @@ from khue.files.queries.uploads import (
 from khue.files.queries.work import Work, limits, soffice, work_folder, work_on
 
 __all__ = [
+    "Copy",
     "FileCard",
     "Place",
     "Reading",
     "UploadGone",
     "UploadState",
     "Work",
+    "at_hand",
     "card",
     "cards",
     "changed_pages",
-    "incoming",
+    "fetch",
     "limits",
     "locate",
+    "opened",
     "original",
-    "partial",
-    "read_blob",
     "reading",
     "reading_copy",
     "received",

@@ -1,11 +1,12 @@
 """Tình trạng và nội dung của tệp. Rights are asked above: each use of a file has its own row there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from khue.files.models import Blob, Chunk, File, Rendition, store
+from khue.files.models import Blob, Chunk, File, Place, Rendition, store
 from khue.files.rules.kinds import CONTENT_TYPES
 from khue.files.rules.names import download_name
 from khue.files.rules.pages import changed
@@ -62,12 +63,12 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a piece lies: `size` bytes from `offset` of the file at `path`."""
+class Copy:
+    """Bản để gửi đi: whole bytes, a truthful name to send them under, their content type. `opened` gives them."""
 
-    path: Path
-    offset: int
-    size: int
+    sha256: str
+    name: str
+    content_type: str
 
 
 def _card(row: File) -> FileCard:
@@ -130,27 +131,27 @@ def reading(file_id: int) -> Reading:
     )
 
 
-def original(file_id: int) -> tuple[Path, str, str]:
-    """The received bytes: where they lie, a truthful name to send them under, their content type."""
+def original(file_id: int) -> Copy:
+    """The received bytes. Raises NotFound."""
     row = File.objects.filter(id=file_id).select_related("original").first()
     if row is None:
         raise NotFound("file")
-    return (
-        store().path(row.original.sha256),
+    return Copy(
+        row.original.sha256,
         download_name(row.name, row.kind),
         CONTENT_TYPES.get(row.kind, "application/octet-stream"),
     )
 
 
-def reading_copy(file_id: int) -> tuple[Path, str, str]:
-    """The rendition as one PDF: where it lies, its name, its type. Raises NotFound; refuses `files.not_ready`."""
+def reading_copy(file_id: int) -> Copy:
+    """The rendition as one PDF. Raises NotFound; refuses `files.not_ready`."""
     row = File.objects.filter(id=file_id).select_related("rendition__blob").first()
     if row is None:
         raise NotFound("file")
     if row.rendition is None:
         raise Refusal("files.not_ready", name=row.name)
     name = Path(download_name(row.name, row.kind)).with_suffix(".pdf").name
-    return store().path(row.rendition.blob.sha256), name, "application/pdf"
+    return Copy(row.rendition.blob.sha256, name, "application/pdf")
 
 
 def changed_pages(old_file_id: int, new_file_id: int) -> tuple[int, ...]:
@@ -164,15 +165,29 @@ def changed_pages(old_file_id: int, new_file_id: int) -> tuple[int, ...]:
     return changed(old.digests, new.digests)
 
 
-def read_blob(sha256: str) -> Path:
-    """Where a whole blob lies. Raises NotFound when no row names it."""
+@contextmanager
+def opened(sha256: str) -> Iterator[Path]:
+    """A whole blob as a file of this machine; open it inside to read it for longer.
+
+    Raises NotFound when no row names it, StoreAway when it can't be fetched now.
+    """
     if not Blob.objects.filter(sha256=sha256).exists():
         raise NotFound("blob")
-    return store().path(sha256)
+    with store().open(sha256) as path:
+        yield path
 
 
 def locate(hashes: Iterable[str]) -> dict[str, Place]:
     """Where each piece lies, in one statement; an unknown hash has no place."""
     found = Chunk.objects.filter(hash__in=set(hashes)).values_list("hash", "blob__sha256", "offset", "size")
-    place = store().path
-    return {name: Place(place(blob), offset, size) for name, blob, offset, size in found}
+    return {name: Place(name, blob, offset, size) for name, blob, offset, size in found}
+
+
+def at_hand(place: Place) -> bytes | None:
+    """A piece, when this machine has it without asking another one. Raises OSError."""
+    return store().at_hand(place)
+
+
+async def fetch(places: list[Place]) -> list[bytes]:
+    """Pieces that weren't at hand, in order. Raises StoreAway, OSError."""
+    return await store().fetch(places)

@@ -3,12 +3,11 @@
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Sum
 
-from khue.files.models import Upload, home
+from khue.files.models import Upload, home, store
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
@@ -37,22 +36,9 @@ class UploadState:
     file_id: int | None
 
 
-def incoming() -> Path:
-    """Where unfinished uploads lie, on the store's file system."""
-    folder = home() / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def partial(upload_id: UUID) -> Path:
-    """The bytes of an upload that have arrived; its length is how many."""
-    return incoming() / upload_id.hex
-
-
 def received(upload_id: UUID) -> int:
-    """Bytes that have arrived."""
-    path = partial(upload_id)
-    return path.stat().st_size if path.exists() else 0
+    """Bytes that have arrived, at whichever machine."""
+    return store().incoming.received(upload_id.hex)
 
 
 def upload_to_edit(actor: Actor, upload_id: UUID) -> UploadState:
@@ -83,5 +69,6 @@ def refuse_crowd(actor: Actor, size: int) -> None:
 
 def refuse_full_disk(size: int) -> None:
     """Refuses `files.disk_full` when the bytes, their rendition and a reserve wouldn't fit."""
-    if shutil.disk_usage(incoming()).free < 2 * size + DISK_RESERVE:
+    home().mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(home()).free < 2 * size + DISK_RESERVE:
         raise Refusal("files.disk_full")

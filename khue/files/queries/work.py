@@ -6,17 +6,17 @@ from pathlib import Path
 
 from django.conf import settings
 
-from khue.files.models import File, Rendition, home, store
+from khue.files.models import File, Rendition, home
 from khue.files.rules.limits import Limits
 from khue.files.rules.recipe import RECIPE
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Một tệp chờ đọc: where its received bytes lie, of which kind they are, whether they were read before."""
+    """Một tệp chờ đọc: its received bytes by name, of which kind they are, whether they were read before."""
 
     file_id: int
-    source: Path
+    sha256: str
     kind: str
     made: bool = False
 
@@ -32,7 +32,7 @@ def soffice() -> str:
 
 
 def work_folder() -> Path:
-    """Where intake jobs have their own folders, on the store's file system."""
+    """Where intake jobs have their own folders, beside the store."""
     folder = home() / "work"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -44,4 +44,4 @@ def work_on(file_id: int) -> Work | None:
     if row is None:
         return None
     made = Rendition.objects.filter(original_id=row.original_id, recipe=RECIPE).exists()
-    return Work(row.id, store().path(row.original.sha256), row.kind, made)
+    return Work(row.id, row.original.sha256, row.kind, made)

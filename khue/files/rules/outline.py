@@ -54,8 +54,9 @@ def _text(value: object) -> str:
 
 def clean_title(given: str) -> str:
     """One line in NFC without what can't be seen or turns the line around; at most 200 letters."""
-    text = " ".join(unicodedata.normalize("NFC", given[: 4 * MOST_TITLE]).split())
-    return "".join(letter for letter in text if letter.isprintable())[:MOST_TITLE].strip()
+    text = unicodedata.normalize("NFC", given[: 4 * MOST_TITLE])
+    seen = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    return " ".join(seen.split())[:MOST_TITLE].strip()
 
 
 class Places:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from khue.audit.actions import action, describe
-from khue.files.queries import original
+from khue.files.queries import Copy, original
 from khue.meetings.queries import paper_to_open
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound
 
 
 @action(allowed={"anyone"})
-def download_paper(
-    actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False
-) -> tuple[Path, str, str]:
+def download_paper(actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False) -> Copy:
     """Tải tài liệu gốc: the received bytes with their name and type; each time leaves a record.
 
     Organiser, reader and the unit that prepares it may (``duty``: as the unit handed it in); NotFound for

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
 from khue.distribution.actions import open_in_browser
 from khue.distribution.queries import browser_opening
-from khue.files.queries import reading_copy
+from khue.files.queries import Copy, opened, reading_copy
 from khue.meetings import actions
 from khue.meetings.queries import paper_to_open
 from khue.shared.actor import Actor
@@ -32,7 +30,7 @@ def open_paper(
     subject = f"meeting:{meeting_id}"
     if browser_opening(actor, subject, paper.file_id) is not None:
         open_in_browser(actor, subject, paper.file_id)
-    return sent(*reading_copy(paper.file_id), inline=True)
+    return sent(reading_copy(paper.file_id), inline=True)
 
 
 @require_safe
@@ -42,12 +40,14 @@ def download_paper(
 ) -> FileResponse:
     """Tải tài liệu gốc: the received bytes, for who may open the paper; it leaves a record."""
     del request
-    return sent(*actions.download_paper(actor, meeting_id, paper_id, duty=duty), inline=False)
+    return sent(actions.download_paper(actor, meeting_id, paper_id, duty=duty), inline=False)
 
 
-def sent(path: Path, name: str, content_type: str, *, inline: bool) -> FileResponse:
+def sent(copy: Copy, *, inline: bool) -> FileResponse:
     """The bytes of a file: shown in the browser or saved by it, kept by no cache."""
-    answer = FileResponse(path.open("rb"), as_attachment=not inline, filename=name, content_type=content_type)
+    with opened(copy.sha256) as path:
+        file = path.open("rb")
+    answer = FileResponse(file, as_attachment=not inline, filename=copy.name, content_type=copy.content_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -1,0 +1,385 @@
+"""Kho S3: a bucket of any S3-compatible store, shared by all machines; a cache of this machine beside it.
+
+Objects are `blobs/<sha-256>` and `incoming/<upload>/<offset>` below the prefix. Each goes up in one request, at
+most 5 GB, whose hash the store checks twice (signature and checksum header): there is nothing half anywhere,
+and no multipart upload to abort. What comes back is checked against its name before it is used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import mmap
+import shutil
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import S3Store as Bucket
+
+from khue.files.models.storage.keys import Keys
+from khue.files.models.storage.local import full_disk_refused
+from khue.files.models.storage.nearby import Nearby, is_named
+from khue.files.models.storage.protocol import BLOCK, Place, StoreAway, Stored, digest_of
+from khue.files.rules.address import Address
+from khue.shared import clock
+from khue.shared.refusal import Refusal, Stale
+
+CONNECT_SECONDS = 3
+QUICK_SECONDS = 15  # heads, lists, pieces: a page or a tablet waits
+LONG_SECONDS = 900  # whole files: 5 GB at 50 MB/s, and tries again
+YOUNG = timedelta(
+    days=1
+)  # bytes stored again are sent again when they are older, so that no sweep takes them
+PART = 4 * 1024**2
+PAGE = 1000
+_FULL = ("QuotaExceeded", "StorageFull", "InsufficientStorage", "InsufficientCapacity")
+_log = logging.getLogger("khue.files")
+
+
+def _bucket(address: Address, keys: Keys, seconds: int) -> Bucket:
+    config: dict[str, Any] = {
+        "region": address.region,
+        "checksum_algorithm": "SHA256",
+        "virtual_hosted_style_request": not address.path_style,
+    }
+    if address.endpoint:
+        config["endpoint"] = address.endpoint
+    if keys.key:
+        config |= {"access_key_id": keys.key, "secret_access_key": keys.secret}
+    if keys.token:
+        config["session_token"] = keys.token
+    if address.encryption:
+        config["server_side_encryption"] = address.encryption
+    if address.kms_key:
+        config["sse_kms_key_id"] = address.kms_key
+    return Bucket(
+        address.bucket,
+        prefix=address.prefix or None,
+        config=config,  # type: ignore[arg-type]  # a TypedDict of literals, filled as settings say
+        client_options={
+            "allow_http": address.endpoint.startswith("http://"),
+            "connect_timeout": f"{CONNECT_SECONDS}s",
+            "timeout": f"{seconds}s",
+        },
+        retry_config={
+            "max_retries": 4,
+            "retry_timeout": timedelta(seconds=seconds),
+            "backoff": {
+                "init_backoff": timedelta(milliseconds=100),
+                "max_backoff": timedelta(seconds=5),
+                "base": 3,
+            },
+        },
+    )
+
+
+@contextmanager
+def _asked(what: str) -> Iterator[None]:
+    """What the store answers, in our words; FileNotFoundError and AlreadyExistsError are left to the caller."""
+    try:
+        yield
+    except (FileNotFoundError, AlreadyExistsError):
+        raise
+    except (BaseError, TimeoutError) as error:
+        told = str(error)
+        _log.warning("the store did not answer (%s): %s", what, told.partition("\n")[0][:300])
+        if any(word in told for word in _FULL):
+            raise Refusal("files.disk_full") from error
+        raise StoreAway from error
+
+
+class S3Store:
+    """Kho S3."""
+
+    def __init__(self, address: Address, keys: Keys, home: Path, cache_bytes: int) -> None:
+        self.quick = _bucket(address, keys, QUICK_SECONDS)
+        self.long = _bucket(address, keys, LONG_SECONDS)
+        self.tmp = home / "tmp"
+        self.nearby = Nearby(home / "cache", cache_bytes)
+        self.incoming = S3Incoming(self.quick, self.tmp)
+        self._coming: dict[str, asyncio.Future[bytes]] = {}
+        self._keeping: set[asyncio.Task[None]] = set()
+
+    def put(self, source: BinaryIO) -> Stored:
+        """Keep what the source gives, by way of this machine's disk."""
+        with _half(self.tmp) as half:
+            with full_disk_refused(), half.open("wb") as out:
+                shutil.copyfileobj(source, out, BLOCK)
+            return self.adopt(half)
+
+    def adopt(self, path: Path) -> Stored:
+        """Send the file up unless it is there and young; a copy stays near."""
+        stored = digest_of(path)
+        with _asked("put"):
+            if not self._is_young(stored):
+                obstore.put(self.long, _key(stored.sha256), _mapped(path), use_multipart=False)
+                if obstore.head(self.quick, _key(stored.sha256))["size"] != stored.size:
+                    raise StoreAway
+        self.nearby.adopt(stored.sha256, path)
+        return stored
+
+    def _is_young(self, stored: Stored) -> bool:
+        try:
+            known = obstore.head(self.quick, _key(stored.sha256))
+        except FileNotFoundError:
+            return False
+        return known["size"] == stored.size and known["last_modified"] > clock.now() - YOUNG
+
+    @contextmanager
+    def open(self, sha256: str) -> Iterator[Path]:
+        """From the cache, else fetched whole; the copy lasts while inside, whatever the cache throws away."""
+        with self.nearby.hold(sha256) as kept:
+            if kept is not None:
+                yield kept
+                return
+        with _half(self.tmp) as half:
+            self._get(sha256, half)
+            near = half.with_suffix(".near")
+            near.hardlink_to(half)
+            self.nearby.adopt(sha256, near)
+            yield half
+
+    def _get(self, sha256: str, half: Path) -> None:
+        with _asked("get"), full_disk_refused(), half.open("wb") as out:
+            half.chmod(0o600)
+            for block in obstore.get(self.long, _key(sha256)).stream(min_chunk_size=BLOCK):
+                out.write(block)
+        if digest_of(half).sha256 != sha256:
+            raise OSError(f"the store gave other bytes than {sha256}")
+
+    def at_hand(self, place: Place) -> bytes | None:
+        """From the cache: the piece itself, or the whole it is a part of."""
+        found = self.nearby.read(place.name, 0, place.size)
+        return found if found is not None else self.nearby.read(place.blob, place.offset, place.size)
+
+    async def fetch(self, places: Sequence[Place]) -> list[bytes]:
+        """Each piece once, however many ask for it at the same time; neighbours come in one request."""
+        loop = asyncio.get_running_loop()
+        wanted = []
+        for place in places:
+            if place.name not in self._coming:
+                self._coming[place.name] = loop.create_future()
+                wanted.append(place)
+        coming = [self._coming[place.name] for place in places]
+        if wanted:
+            self._spawn(self._bring(wanted))
+        with _asked("pieces"):
+            async with asyncio.timeout(QUICK_SECONDS):
+                return [await asyncio.shield(one) for one in coming]
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+
+    async def _bring(self, wanted: list[Place]) -> None:
+        """Fetch, check, hand out, keep. Whoever waits hears of a failure; the next one asks again."""
+        by_blob: dict[str, list[Place]] = {}
+        for place in wanted:
+            by_blob.setdefault(place.blob, []).append(place)
+        try:
+            await asyncio.gather(*(self._bring_from(blob, some) for blob, some in by_blob.items()))
+        finally:
+            for place in wanted:
+                future = self._coming.pop(place.name)
+                if not future.done():  # we are being stopped
+                    future.set_exception(StoreAway())
+
+    async def _bring_from(self, blob: str, places: list[Place]) -> None:
+        try:
+            found = await obstore.get_ranges_async(
+                self.quick,
+                _key(blob),
+                starts=[place.offset for place in places],
+                lengths=[place.size for place in places],
+            )
+        except (BaseError, FileNotFoundError) as error:
+            for place in places:
+                self._fail(place, error)
+            return
+        for place, buffer in zip(places, found, strict=True):
+            data = bytes(buffer)
+            if is_named(place.name, data):
+                self._coming[place.name].set_result(data)
+                self._spawn(asyncio.to_thread(self.nearby.keep, place.name, data))
+            else:
+                self._fail(place, OSError(f"the store gave other bytes than {place.name}"))
+
+    def _fail(self, place: Place, error: Exception) -> None:
+        future = self._coming[place.name]
+        future.set_exception(error)
+        future.exception()  # whoever waited may have gone; then nobody else takes it
+
+    def has(self, sha256: str) -> int | None:
+        """Size of the object, if there is one."""
+        with _asked("head"):
+            try:
+                return int(obstore.head(self.quick, _key(sha256))["size"])
+            except FileNotFoundError:
+                return None
+
+    def discard(self, sha256: str, seconds: float) -> bool:
+        """Forget an object. Between looking and deleting nobody may store: see `files.sweep`."""
+        with _asked("discard"):
+            try:
+                known = obstore.head(self.quick, _key(sha256))
+            except FileNotFoundError:
+                return False
+            if known["last_modified"] > clock.now() - timedelta(seconds=seconds):
+                return False
+            obstore.delete(self.quick, _key(sha256))
+        self.nearby.forget(sha256)
+        return True
+
+    def aged(self, seconds: float) -> Iterator[str]:
+        """Names of objects older than so many seconds by the store's clock, a thousand a request."""
+        limit = clock.now() - timedelta(seconds=seconds)
+        with _asked("list"):
+            for page in obstore.list(self.quick, "blobs", chunk_size=PAGE):
+                for one in page:
+                    if one["last_modified"] < limit:
+                        yield one["path"].rpartition("/")[2]
+
+
+class S3Incoming:
+    """Tải lên dở dang trong kho: one object for each part, named by its offset, created once."""
+
+    def __init__(self, bucket: Bucket, tmp: Path) -> None:
+        self.bucket = bucket
+        self.tmp = tmp
+
+    def _parts(self, upload: str) -> list[tuple[int, int, str]]:
+        """(offset, size, key) of the parts that follow one another from the beginning."""
+        with _asked("list parts"):
+            found = [one for page in obstore.list(self.bucket, f"incoming/{upload}") for one in page]
+        parts, end = [], 0
+        for one in sorted(found, key=lambda one: one["path"]):
+            if int(one["path"].rpartition("/")[2]) != end:
+                break
+            parts.append((end, one["size"], one["path"]))
+            end += one["size"]
+        return parts
+
+    def received(self, upload: str) -> int:
+        """Where the last part ends."""
+        parts = self._parts(upload)
+        return parts[-1][0] + parts[-1][1] if parts else 0
+
+    def append(self, upload: str, offset: int) -> S3Arriving:
+        """Go on where the last part ends."""
+        received = self.received(upload)
+        if received != offset:
+            raise Stale("files.upload_offset", received=received)
+        return S3Arriving(self, upload, offset)
+
+    @contextmanager
+    def whole(self, upload: str) -> Iterator[Path]:
+        """The parts, joined on this machine's disk; nothing of it stays."""
+        parts = self._parts(upload)
+        with _half(self.tmp) as half:
+            with _asked("join"), full_disk_refused(), half.open("wb") as out:
+                half.chmod(0o600)
+                for _offset, _size, key in parts:
+                    out.write(obstore.get(self.bucket, key).bytes())
+            yield half
+
+    def forget(self, upload: str) -> None:
+        """Delete every part."""
+        with _asked("forget"):
+            keys = [one["path"] for page in obstore.list(self.bucket, f"incoming/{upload}") for one in page]
+            if keys:
+                with suppress(FileNotFoundError):
+                    obstore.delete(self.bucket, keys)
+
+    def aged(self, seconds: float) -> Iterator[str]:
+        """Uploads whose youngest part is older than that by the store's clock."""
+        limit = clock.now() - timedelta(seconds=seconds)
+        youngest: dict[str, Any] = {}
+        with _asked("list uploads"):
+            for page in obstore.list(self.bucket, "incoming", chunk_size=PAGE):
+                for one in page:
+                    name = one["path"].split("/")[1]
+                    youngest[name] = max(youngest.get(name, one["last_modified"]), one["last_modified"])
+        yield from (name for name, at in youngest.items() if at < limit)
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Make an object that wasn't there; False when somebody else made another one of that name first."""
+        with _asked("part"):
+            try:
+                obstore.put(self.bucket, key, data, mode="create", use_multipart=False)
+            except AlreadyExistsError:
+                # Our own try may have come through though its answer was lost.
+                return bytes(obstore.get(self.bucket, key).bytes()) == data
+        return True
+
+
+class S3Arriving:
+    """Phần đang đến: sent up in parts of up to 4 MiB; two windows can't both be first at one offset."""
+
+    def __init__(self, incoming: S3Incoming, upload: str, offset: int) -> None:
+        self._incoming = incoming
+        self._upload = upload
+        self._offset = offset
+        self._waiting = bytearray()
+
+    def write(self, block: bytes) -> None:
+        """Append; what is shorter than a part waits in memory for the rest of the run."""
+        self._waiting += block
+        while len(self._waiting) >= PART:
+            self._send(bytes(self._waiting[:PART]))
+            del self._waiting[:PART]
+
+    def close(self) -> None:
+        """Send the rest."""
+        if self._waiting:
+            self._send(bytes(self._waiting))
+            self._waiting.clear()
+
+    def _send(self, data: bytes) -> None:
+        key = f"incoming/{self._upload}/{self._offset:013d}"
+        if not self._incoming.create(key, data):
+            raise Stale("files.upload_offset", received=self._incoming.received(self._upload))
+        self._offset += len(data)
+
+
+def _key(sha256: str) -> str:
+    return f"blobs/{sha256}"
+
+
+def _mapped(path: Path) -> Any:
+    """A file's bytes as memory that the kernel reads as it is sent."""
+    if not path.stat().st_size:
+        return b""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+@contextmanager
+def _half(tmp: Path) -> Iterator[Path]:
+    """A name for a file of ours in `tmp`, which goes away."""
+    tmp.mkdir(parents=True, exist_ok=True)
+    half = tmp / uuid.uuid4().hex
+    try:
+        yield half
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def clock_of(store: S3Store) -> float:
+    """Seconds that the store's clock is ahead of ours, with the rights to write, read and delete proved on the way."""
+    key = f"incoming/{uuid.uuid4().hex}/{0:013d}"
+    with _asked("probe"):
+        before = time.time()
+        obstore.put(store.quick, key, b"khue", mode="create", use_multipart=False)
+        known = obstore.head(store.quick, key)
+        if bytes(obstore.get_range(store.quick, key, start=1, length=2)) != b"hu":
+            raise StoreAway
+        obstore.delete(store.quick, key)
+        return float(known["last_modified"].timestamp() - before)
