@@ -39,7 +39,7 @@ MANIFEST = "manifest.json"
 DUMP = "database.dump"
 # Beside database and bytes. A demo's mark comes first: its accounts have a known password wherever they are brought.
 # The log's heads are older than the snapshot.
-KEPT = (CAST, "secret", "audit/heads.log")
+KEPT = (CAST, "secret", "push-key.pem", "audit/heads.log")
 TRIES = 3
 HEAD_LINES = 60
 NEWER_SETTING = b"SET transaction_timeout = 0;"

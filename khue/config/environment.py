@@ -74,6 +74,7 @@ class Environment:
     lease_days: int
     tls_cert: str
     tls_key: str
+    no_push: bool
 
 
 def read() -> Environment:
@@ -104,6 +105,7 @@ def read() -> Environment:
         lease_days=_number("KHUE_LEASE_DAYS", 7, 1, 60),
         tls_cert=os.environ.get("KHUE_TLS_CERT", ""),
         tls_key=os.environ.get("KHUE_TLS_KEY", ""),
+        no_push=_flag("KHUE_NO_PUSH"),
     )
 
 

@@ -20,6 +20,8 @@ KHUE_UPLOAD_LIMIT = ENVIRONMENT.upload_limit
 KHUE_MAX_PAGES = ENVIRONMENT.max_pages
 KHUE_SOFFICE = ENVIRONMENT.soffice
 KHUE_LEASE_DAYS = ENVIRONMENT.lease_days
+KHUE_NO_PUSH = ENVIRONMENT.no_push
+KHUE_PUSH_LOOPBACK, KHUE_PUSH_CA = False, ""  # what tests alone set: an endpoint on this machine
 
 SECRET_KEY = environment.secret_key(KHUE_HOME)
 DEBUG = ENVIRONMENT.debug

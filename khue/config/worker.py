@@ -27,7 +27,13 @@ KEEP_HOURS = 72  # finished jobs stay that long for whoever asks what happened
 # Queues and how many of their jobs run side by side in one worker. Seals and followers never wait for letters
 # or papers, a paper of a few pages never for a long one, a long one never for a crowd of small ones.
 PAPERS = ("files",)
-LANES: dict[tuple[str, ...], int] = {("default", "audit"): 2, ("mail",): 2, PAPERS: 2, ("files_long",): 1}
+LANES: dict[tuple[str, ...], int] = {
+    ("default", "audit"): 2,
+    ("mail",): 2,
+    ("push",): 1,
+    PAPERS: 2,
+    ("files_long",): 1,
+}
 _log = logging.getLogger("khue.worker")
 
 

@@ -174,6 +174,55 @@ class Letter(models.Model):
         )
 
 
+class PushSubscription(models.Model):
+    """Nơi nhận báo của một máy (Web Push): for who holds it now; and what waits to be said there, as one.
+
+    ``due_at`` empty = nothing waits. ``seq`` is raised by whatever is added, so that what comes while a message
+    is under way isn't taken for sent. ``end_reason`` before ``ended_at``: one last message goes, then it ends.
+    """
+
+    tablet_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    enrolment_id = models.BigIntegerField()
+    endpoint = models.CharField(max_length=1000)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=8, blank=True)
+    weight = models.PositiveSmallIntegerField(default=0)
+    count = models.PositiveIntegerField(default=0)
+    urgent = models.BooleanField(default=False)
+    seq = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    last_status = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tablet_id"], condition=models.Q(ended_at__isnull=True), name="push_one_per_tablet"
+            ),
+            models.UniqueConstraint(
+                fields=["endpoint"], condition=models.Q(ended_at__isnull=True), name="push_endpoint_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["person_id"], condition=models.Q(ended_at__isnull=True), name="push_by_person"
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(ended_at__isnull=True, due_at__isnull=False),
+                name="push_due",
+            ),
+        )
+
+
 class SampleLetter(models.Model):
     """Thư trong Hộp thư mẫu: what the demo's own mail server has taken; only in the demo."""
 

@@ -12,15 +12,17 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from khue.distribution.actions import Outcome, take_operations
-from khue.distribution.queries import EntryRow, feed_after, package_to_read, snapshot_of
+from khue.distribution.actions import Outcome, end_push, push_key, subscribe_push, take_operations
+from khue.distribution.queries import EntryRow, feed_after, has_push, package_to_read, snapshot_of
 from khue.distribution.rules.commands import LARGEST_BATCH, LARGEST_BODY, Operation, signed_text
 from khue.distribution.rules.refusals import Superseded
+from khue.distribution.rules.webpush import Target, raw_public, to_base64url
 from khue.organisation.queries import people
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -197,7 +199,47 @@ def _result(outcome: Outcome) -> dict[str, Any]:
     return answer
 
 
+@require_GET
+@from_tablet(content=False)
+def push_state(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> HttpResponse:
+    """Báo ra máy: the key to subscribe with (empty: this site has none), and whether this tablet is told."""
+    del request, actor
+    if settings.KHUE_NO_PUSH:
+        return JsonResponse({"key": "", "on": False})
+    key = to_base64url(raw_public(push_key().public_key()))
+    return JsonResponse({"key": key, "on": has_push(tablet.id)})
+
+
+@require_POST
+@from_tablet(content=False)
+def push_on(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> HttpResponse:
+    """Bật báo: ``{endpoint, keys: {p256dh, auth}}`` as the browser gives it."""
+    subscribe_push(actor, tablet.enrolment_id, _target(request.body))
+    return JsonResponse({"on": True})
+
+
+@require_POST
+@from_tablet(content=False)
+def push_off(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> HttpResponse:
+    """Tắt báo trên máy này."""
+    del request, tablet
+    end_push(actor)
+    return JsonResponse({"on": False})
+
+
+def _target(body: bytes) -> Target:
+    try:
+        given = json.loads(body[:LARGEST_BODY])
+        endpoint, keys = given["endpoint"], given["keys"]
+        return Target(endpoint + "", keys["p256dh"] + "", keys["auth"] + "")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Refusal("distribution.bad_operation", part="subscription") from error
+
+
 urlpatterns = [
+    path("push", push_state, name="push"),
+    path("push/on", push_on, name="push-on"),
+    path("push/off", push_off, name="push-off"),
     path("snapshot", snapshot, name="snapshot"),
     path("feed", feed, name="feed"),
     path("packages/<int:package_id>", package, name="package"),

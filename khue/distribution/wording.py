@@ -46,5 +46,18 @@ SENTENCES = {
         "Chỉ địa chỉ thuộc các tên miền này nhận tài liệu kèm thư; địa chỉ khác nhận liên kết."
     ),
     "distribution.attach_limit": _("Tài liệu kèm theo một thư, nhiều nhất"),
+    "distribution.push_hosts": _("Dịch vụ báo tin được gọi đến"),
+    "distribution.push_hosts.does": _(
+        "Máy chủ chỉ báo qua dịch vụ của các tên miền này (và tên miền con). Không nội dung nào được gửi kèm."
+    ),
+    "distribution.push_gap": _("Báo ra một máy, cách nhau ít nhất"),
+    "distribution.push_gap.does": _("Họp gấp được báo ngay, không chờ."),
+    "distribution.push_unknown_service": _(
+        "Chưa bật được vì trình duyệt dùng một dịch vụ báo tin chưa được cho phép. Báo người quản trị tên loại máy."
+    ),
+    "distribution.push_bad_keys": _(
+        "Chưa bật được vì trình duyệt đưa khóa không đúng mẫu. Cập nhật ứng dụng rồi bật lại."
+    ),
+    "distribution.push_off": _("Chưa bật được vì hệ thống này không dùng lời báo ra máy."),
     "distribution.attach_limit.does": _("Tài liệu lớn hơn thì thư chỉ mang liên kết."),
 }

@@ -44,6 +44,7 @@ class World:
         self.manifests: dict[int, dict] = {}
         self.operations: dict[str, dict] = {}
         self.asked: list[str] = []
+        self.pushes: list[dict] = []
         self.bundles = 0
         self.key: ec.EllipticCurvePublicKey | None = None
         self.nonce = ""
@@ -186,12 +187,14 @@ class Handler(BaseHTTPRequestHandler):
         if url.path.startswith("/app"):
             return self.static(url.path)
         if url.path == "/mock/log":
-            return self.answer({"operations": list(world.operations.values()), "asked": world.asked, "bundles": world.bundles, "told": world.told, "secret": base64.b64encode(world.secret).decode()})
+            return self.answer({"operations": list(world.operations.values()), "asked": world.asked, "bundles": world.bundles, "told": world.told, "pushes": world.pushes, "secret": base64.b64encode(world.secret).decode()})
         if not self.signed_in():
             return None
         after = int(parse_qs(url.query).get("after", ["0"])[0])
         if url.path == "/api/tablet/snapshot":
             return self.answer({"head": len(world.feed), "packages": list(world.live.values()) if world.state == "good" else [], "person": ME, "standing": world.state})
+        if url.path == "/api/tablet/push":
+            return self.answer({"key": "BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZJjSgSnfckjBJuBkr3qBUYIHBQFLXYp5Nksh8U", "on": bool(world.pushes)})
         if world.state == "stopped" and url.path != "/live":
             return self.answer({"code": "tablets.stopped", "sentence": "Máy tạm dừng nhận tài liệu.", "facts": {}}, 423)
         if url.path == "/api/tablet/feed":
@@ -257,6 +260,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/api/tablet/person-key":
             world.person_key = body["wrapped_person_key"]
             return self.answer({"stored": True})
+        if path in ("/api/tablet/push/on", "/api/tablet/push/off"):
+            world.pushes = [*world.pushes, body] if path.endswith("on") else []
+            return self.answer({"on": bool(world.pushes)})
         if path == "/api/tablet/operations":
             return self.answer({"results": [world.take(operation) for operation in body["operations"]]})
         if path == "/files/bundle":
@@ -280,6 +286,8 @@ class Handler(BaseHTTPRequestHandler):
             Handler.world = World()
         elif name == "meeting":
             world.publish(world.small(body["meeting"], body["title"], timedelta(days=body["days"]), "Phòng họp số 2", body["paper"], body["meeting"] * 1000))
+        elif name == "notice":
+            world.tell("notice", {"subject": "meeting:42", "reason": "unopened", "title": "Họp giao ban", "sentence": body["sentence"]})
         elif name == "cancel":
             world.tell("cancelled", {"subject": "meeting:43"})
         elif name == "set":

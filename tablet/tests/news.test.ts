@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { Library } from "../src/model/library"
-import { counts, newsSince, seenNow } from "../src/model/news"
+import { arrival, counts, newsSince, seenNow } from "../src/model/news"
 import { nextPack, type Pack } from "../src/model/pack"
 import { withNotices } from "../src/model/notices"
 import type { FeedEntry, Manifest } from "../src/model/types"
@@ -77,4 +77,14 @@ test("a notice comes once, newest first, and what was read stays read", async ()
   const again = new Library(new Records(db, content), new ChunkStore(db, content))
   await again.load()
   expect(again.notices.map((one) => [one.seq, one.read])).toEqual([[5, false], [3, true]])
+})
+
+test("a notification leads to the one meeting that is new, an urgent call before others, else nowhere in particular", () => {
+  const seen = seenNow([], LAST)
+  const urgent = manifest(3, { subject: "meeting:3", meeting: { ...before.meeting, id: 3, urgent: true } })
+  const both = packs(before, urgent)
+  expect(arrival(newsSince(seen, packs(before), NOW), both, false)).toBe(1)
+  expect(arrival(newsSince(seen, both, NOW), both, false)).toBeNull()
+  expect(arrival(newsSince(seen, both, NOW), both, true)).toBe(3)
+  expect(arrival(null, both, true)).toBeNull()
 })

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection
 
+from khue.distribution.actions.pushes import queue_pushes
+from khue.distribution.rules.webpush import push_kind
 from khue.shared import clock
 from khue.shared.notify import notify
 
@@ -56,6 +58,7 @@ def append(entries: Sequence[Entry]) -> None:
         cursor.execute("SELECT nextval('distribution_feedentry_id_seq')")
         batch = int(cursor.fetchone()[0])
         _write(cursor, entries, numbers, batch)
+    queue_pushes((entry.person_id, kind) for entry in entries if (kind := push_kind(entry.kind, entry.body)))
     notify("feed", batch=batch)
 
 

@@ -29,6 +29,7 @@ from khue.distribution.queries.letters import (
     sample_letters,
 )
 from khue.distribution.queries.packages import PackageBody, hashes_allowed, package_to_read
+from khue.distribution.queries.pushes import PushToSend, has_push, pushes_waiting, reachable_by_push
 
 __all__ = [
     "DeliveryRow",
@@ -39,6 +40,7 @@ __all__ = [
     "LetterToSend",
     "PackageBody",
     "PaperReading",
+    "PushToSend",
     "SampleRow",
     "Snapshot",
     "browser_opening",
@@ -46,6 +48,7 @@ __all__ = [
     "entries_missed",
     "entries_of",
     "feed_after",
+    "has_push",
     "hashes_allowed",
     "heads_of",
     "last_awake",
@@ -53,6 +56,8 @@ __all__ = [
     "letters",
     "letters_forgotten",
     "package_to_read",
+    "pushes_waiting",
+    "reachable_by_push",
     "sample_letter",
     "sample_letters",
     "snapshot_of",

@@ -1,4 +1,4 @@
-"""Tham số của thư điện tử: to whom papers go inside a letter, and how much."""
+"""Tham số của thư điện tử và của lời báo ra máy: to whom papers go inside a letter; which services carry a push, how often."""
 
 from __future__ import annotations
 
@@ -22,3 +22,19 @@ ATTACH_LIMIT = declare(
         setting="KHUE_MAIL_ATTACH_LIMIT",
     )
 )
+# The services of the browsers' makers; each name stands for itself and for what lies below it.
+PUSH_HOSTS = declare(
+    Parameter(
+        "distribution.push_hosts",
+        "push",
+        "domains",
+        (
+            "fcm.googleapis.com",
+            "push.apple.com",
+            "updates.push.services.mozilla.com",
+            "notify.windows.com",
+        ),
+        order=20,
+    )
+)
+PUSH_GAP = declare(Parameter("distribution.push_gap", "push", "number", 15, "minutes", 0, 240, order=10))

@@ -25,11 +25,13 @@ GROUPS = (
     ("tablets", mark("Máy tính bảng")),
     ("meetings", mark("Cuộc họp")),
     ("letters", mark("Thư điện tử")),
+    ("push", mark("Báo ra máy khi ứng dụng đang đóng")),
 )
 UNITS = {
     "days": mark("%(n)s ngày"),
     "working_days": mark("%(n)s ngày làm việc"),
     "hours": mark("%(n)s giờ"),
+    "minutes": mark("%(n)s phút"),
     "digits": mark("%(n)s chữ số"),
     "times": mark("%(n)s lần"),
     "megabytes": mark("%(n)s MB"),

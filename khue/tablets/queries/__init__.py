@@ -23,6 +23,7 @@ from khue.tablets.queries.desk import (
 from khue.tablets.queries.secrets import pin_terms
 from khue.tablets.queries.sessions import (
     SessionTablet,
+    enrolments_now,
     refuse_if_erased,
     session_generation,
     tablet_from,
@@ -43,6 +44,7 @@ __all__ = [
     "TabletRow",
     "concerned",
     "counts_to_see",
+    "enrolments_now",
     "my_tablets",
     "pin_terms",
     "refuse_if_erased",

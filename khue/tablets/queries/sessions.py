@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from khue.organisation.queries import actor_of_person
@@ -85,6 +85,12 @@ def tablet_to_erase(token: str | None) -> int | None:
 def session_generation(tablet_id: int) -> int | None:
     """The number that every cached session of the tablet must match; nothing when there is no such tablet."""
     return Tablet.objects.filter(id=tablet_id).values_list("generation", flat=True).first()
+
+
+def enrolments_now(tablet_ids: Iterable[int]) -> dict[int, int]:
+    """Each tablet's present enrolment; a tablet without one is absent."""
+    rows = Enrolment.objects.filter(tablet_id__in=list(tablet_ids), ended_at=None)
+    return dict(rows.values_list("tablet_id", "id"))
 
 
 def verify_operation(tablet_id: int, message: bytes, signature: str) -> bool:

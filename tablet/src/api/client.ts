@@ -90,6 +90,19 @@ export class Api {
     return this.json(`/api/tablet/packages/${id}`)
   }
 
+  /** The key to subscribe with; empty when this site sends no pushes. */
+  pushKey(): Promise<{ key: string; on: boolean }> {
+    return this.json("/api/tablet/push")
+  }
+
+  async pushOn(subscription: PushSubscriptionJSON): Promise<void> {
+    await this.post("/api/tablet/push/on", subscription)
+  }
+
+  async pushOff(): Promise<void> {
+    await this.post("/api/tablet/push/off", {})
+  }
+
   async operations(operations: SignedOperation[]): Promise<OperationResult[]> {
     const body = await this.post<{ results: OperationResult[] }>("/api/tablet/operations", { operations })
     return body.results

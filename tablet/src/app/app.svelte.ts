@@ -3,7 +3,7 @@ import { DAY, MINUTE, now } from "../core/clock"
 import type { Keys } from "../crypto/vault"
 import { recoverPersonKey } from "../crypto/recovery"
 import type { LeaseState } from "../lease/lease"
-import { newsSince, type News } from "../model/news"
+import { arrival, newsSince, type News } from "../model/news"
 import type { Notice } from "../model/notices"
 import { meetingViews, type MeetingView } from "../model/views"
 import type { Person } from "../model/types"
@@ -13,6 +13,9 @@ import type { SyncState } from "../sync/engine"
 import { canAuthenticate, platformAuthenticator } from "./authenticator"
 import { askToPersist } from "./describe-device"
 import { Device, type Enrolled, type Unlocked } from "./device"
+import { Bell } from "./bell.svelte"
+import { badge, hearWorker } from "./push"
+import { links, place, replace, go } from "./route.svelte"
 import { loadPrefs } from "./prefs.svelte"
 import { Windows, type Word } from "./windows"
 import { Workspace } from "./workspace"
@@ -49,10 +52,12 @@ class App {
   private readonly db = new Database()
   private readonly plain = new PlainStore(this.db)
   private readonly api = new Api({ erase: () => void this.erase(), stopped: () => undefined, lock: () => void this.lockByOrder() })
+  readonly push = new Bell(this.plain, this.api)
   readonly device = new Device(this.db, this.plain, this.api)
   private readonly windows = new Windows()
   private redraw: ReturnType<typeof setTimeout> | null = null
   private hiddenAt = 0
+  private openedAt = 0
   /** How often it was locked: what was asked for before a lock opens nothing after it. */
   private locks = 0
   private enrolled: Enrolled | null = null
@@ -70,6 +75,8 @@ class App {
     await this.device.settleBiometric()
     this.biometric.can = await canAuthenticate()
     this.biometric.offer = !(await this.plain.get<boolean>("biometric-offered"))
+    await this.push.load()
+    hearWorker({ push: () => void (this.phase === "open" ? this.checkNow().catch(() => undefined) : this.probe()), go })
     this.showDevice()
     this.phase = this.device.enrolled ? "locked" : "enrol"
     document.addEventListener("visibilitychange", () => this.visibility())
@@ -205,6 +212,7 @@ class App {
     this.forgetContent()
     workspace?.sync.stop()
     this.api.forget()
+    badge(0)
     await this.device.erase()
     this.phase = "erased"
     if (tablet !== undefined) await this.api.tellErased(tablet)
@@ -224,6 +232,7 @@ class App {
     await this.openWith(keys)
     if (locks !== this.locks) return this.lockHere()
     this.phase = "open"
+    this.arrive()
   }
 
   private async openWith(keys: Keys): Promise<Workspace> {
@@ -240,17 +249,28 @@ class App {
     }
     workspace.sync.onState = (state) => {
       this.sync = state
+      this.arrive()
       if (workspace.sync.leading) this.windows.say({ kind: "state", state })
     }
     workspace.sync.onErase = () => void this.erase()
     await workspace.load()
     this.workspace = workspace
+    this.openedAt = now()
     this.draw()
     workspace.sync.start()
     this.windows.say({ kind: "hello" })
     // Renews the lease whenever the server can be reached; reading never waits for it.
-    void this.api.session().catch(() => undefined)
+    void this.api.session().then(() => this.push.keep()).catch(() => undefined)
     return workspace
+  }
+
+  /** From a notification: once it is known what is new, to its place; Today when that may be several. */
+  private arrive(): void {
+    const { route } = place
+    if (this.phase !== "open" || route.name !== "fresh" || !this.workspace) return
+    const one = arrival(this.news, this.workspace.library.packs, route.urgent)
+    if (one) replace(links.pack(one))
+    else if (this.updatedAt >= this.openedAt || this.sync.online === false) replace(links.today)
   }
 
   private forgetContent(): void {
@@ -316,6 +336,8 @@ class App {
     // Only once everything has come is there something to compare with later.
     this.news = library.seen && newsSince(library.seen, library.packs, this.now)
     if (!library.seen && this.updatedAt) void library.sawAll()
+    badge((this.news?.meetings.length ?? 0) + this.notices.filter((one) => !one.read).length)
+    this.arrive()
   }
 
   private tick(): void {

@@ -22,6 +22,9 @@ export function exposeForTests(app: typeof theApp): void {
       unsent: app.unsent,
       updatedAt: app.updatedAt,
       lease: app.lease,
+      news: app.news?.meetings.length ?? 0,
+      notices: app.notices.filter((one) => !one.read).length,
+      push: app.push.state,
       chunks: app.workspace?.chunks.count ?? 0,
       meetings: app.meetings.map((view) => ({
         meeting: view.meeting.id,

@@ -4,6 +4,8 @@ export type Route =
   | { name: "me" }
   | { name: "storage" }
   | { name: "notices" }
+  /** From a notification: to be led to what is new. */
+  | { name: "fresh"; urgent: boolean }
   | { name: "pack"; meeting: number }
   | { name: "reader"; meeting: number; paper: number; page: number | null }
 
@@ -38,6 +40,7 @@ function read(): Route {
   const meeting = Number(id)
   if (kind === "me" && id === "storage") return { name: "storage" }
   if (kind === "meetings" || kind === "me" || kind === "notices") return { name: kind }
+  if (kind === "new") return { name: "fresh", urgent: id === "urgent" }
   if (kind !== "meeting" || !meeting) return { name: "today" }
   if (sub !== "paper" || !Number(paper)) return { name: "pack", meeting }
   return { name: "reader", meeting, paper: Number(paper), page: Number(page) || null }

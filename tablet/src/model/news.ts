@@ -89,6 +89,14 @@ const nothing = (subject: string, meeting: number | null, title: string): Meetin
 
 const placeOf = ({ meeting }: Manifest): string => meeting.place || meeting.online_url
 
+/** The one meeting that a notification was about; null when it may be any of several. */
+export function arrival(news: News | null, packs: ReadonlyMap<string, Pack>, urgent: boolean): number | null {
+  const here = news?.meetings.filter((one) => one.meeting !== null) ?? []
+  const called = here.filter((one) => packs.get(one.subject)?.manifest.meeting.urgent)
+  const wanted = urgent && called.length ? called : here
+  return wanted.length === 1 ? (wanted[0]?.meeting ?? null) : null
+}
+
 export interface NewsCounts {
   fresh: number
   cancelled: number
