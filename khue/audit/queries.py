@@ -120,6 +120,12 @@ def _row(record: Record) -> RecordRow:
     )
 
 
+def secret_fits() -> bool:
+    """Whether the newest record was written under this node's secret; with another one nothing here would hold."""
+    record = Record.objects.order_by("-id").first()
+    return record is None or compare_digest(record.mac, mac(settings.SECRET_KEY, record.content()))
+
+
 def heads_file() -> Path:
     """The file outside the database that keeps the heads of the chain."""
     return Path(settings.KHUE_HOME) / "audit" / "heads.log"

@@ -4,7 +4,7 @@
 /files/…         pieces of papers                   front.files
 /uploads/…       uploads in pieces                  khue.files
 /static/, /app/  files of the desk and the tablet   front.static
-/health          for balancers                      front.health
+/health, /ready  for balancers                      front.health
 all else         Django's WSGI handler in threads   front.wsgi
 """
 
@@ -23,7 +23,7 @@ from django.db import DatabaseError, InterfaceError
 
 from khue.config import wsgi
 from khue.config.front.files import FileDoor
-from khue.config.front.health import HealthDoor
+from khue.config.front.health import HealthDoor, ReadyDoor
 from khue.config.front.http import Application, Receive, Scope, Send, database_gone, secured
 from khue.config.front.hub import Hub
 from khue.config.front.live import LiveDoor
@@ -50,6 +50,7 @@ class Router:
             ("/static/", StaticDoor(static, "/static/")),
             ("/app/", StaticDoor(static / "tablet", "/app/", page="index.html", scope_header="/app/")),
             ("/health", HealthDoor(self.hub)),
+            ("/ready", ReadyDoor(self.hub)),
             *_uploads(),
         )
 

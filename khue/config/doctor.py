@@ -12,10 +12,12 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+import django
 import psycopg
 from cryptography import x509
 
@@ -26,8 +28,9 @@ from khue.config.listening import listen
 from khue.config.serve import has_tls, is_here
 from khue.config.supervisor import holder
 from khue.config.terminal import _, sentence, tell
+from khue.files.rules.address import address_of
 from khue.shared import clock
-from khue.shared.refusal import Refusal
+from khue.shared.refusal import Reason, Refusal
 
 Level = Literal["good", "warn", "stop"]
 SIGNS: dict[Level, str] = {"good": "✓", "warn": "!", "stop": "✗"}
@@ -143,6 +146,32 @@ def _jobs(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
     yield Finding(level, _("Việc nền: %(workers)s người làm, %(waiting)s việc chờ, %(failed)s việc hỏng") % {"workers": workers, "waiting": waiting, "failed": failed})  # fmt: skip
 
 
+def nodes(settings: Environment) -> Findings:
+    """This machine fits to the database and the store that others may use too."""
+    with database_at_hand() as url:
+        with psycopg.connect(url) as connection:
+            if connection.execute("SELECT to_regclass('audit_record')").fetchone() == (None,):
+                return
+            yield from _webs(connection)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khue.config.settings")
+        django.setup()
+        agreement = import_module("khue.config.agreement")  # needs Django set up
+        found: list[Reason] = [*agreement.reasons(), *agreement.store_reasons()]
+    yield from (Finding("stop" if one.level == "stop" else "warn", sentence(one)) for one in found)
+    if not found:
+        where = str(address_of(settings.storage_url, settings.home / "files"))
+        yield Finding("good", _("Khoá bí mật, bảng dữ liệu và kho tệp (%(store)s) khớp với cơ sở dữ liệu") % {"store": where})  # fmt: skip
+
+
+def _webs(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
+    rows = connection.execute(
+        "SELECT substr(application_name, 11), count(*) FROM pg_stat_activity"
+        " WHERE application_name LIKE 'khue-live %' AND datname = current_database() GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    if rows:
+        yield Finding("good", _("Web đang chạy: %(nodes)s") % {"nodes": ", ".join(f"{name} ({count})" for name, count in rows)})  # fmt: skip
+
+
 def ports(settings: Environment) -> Findings:
     """The port is free, or Khuê itself has it."""
     running = holder(settings.home)
@@ -232,4 +261,4 @@ def clock_is_sane(settings: Environment) -> Findings:
         yield Finding("good", _("Đồng hồ: %(at)s giờ Hà Nội") % {"at": clock.now().astimezone(clock.VN).strftime("%H:%M:%S %d/%m/%Y")})  # fmt: skip
 
 
-CHECKS = (versions, clock_is_sane, home, database, ports, built, fonts, office, mail, front)
+CHECKS = (versions, clock_is_sane, home, database, nodes, ports, built, fonts, office, mail, front)

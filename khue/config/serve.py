@@ -18,6 +18,11 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104 - asked for by giving a certificate
 HERE = "127.0.0.1"
 
 
+def web(arguments: argparse.Namespace) -> int:
+    """Serve pages and tablets only; jobs are done elsewhere."""
+    return run(argparse.Namespace(host=arguments.host, processes=arguments.processes, workers=0))
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal says stop; brings the schema up to date first."""
     settings = environment.read()
@@ -27,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_front(settings, host, tls=tls)
     try:
         with site(settings, host, tls=tls) as running:
-            code = running.prepare("migrate")
+            code = running.prepare("migrate") or running.agree()
             if code:
                 return code
             running.start_web(arguments.processes)

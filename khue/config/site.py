@@ -39,10 +39,14 @@ class Site:
             remember(command)
         return code
 
+    def agree(self) -> int:
+        """Whether this machine fits to a database that others use too; says why not."""
+        return 0 if self.supervisor.cluster else self.supervisor.run_once(Part("agree", khue("agree")))
+
     def start_web(self, processes: int = 1) -> None:
         """Web processes that share one port; the kernel gives each its visitors."""
         number = self.listener.fileno()
-        words = ("web", str(number), *(["--tls"] if self.tls else []))
+        words = ("web-process", str(number), *(["--tls"] if self.tls else []))
         for index in range(processes):
             name = "web" if processes == 1 else f"web-{index + 1}"
             self.supervisor.start(Part(name, khue(*words), files=(number,)))

@@ -119,6 +119,25 @@ SENTENCES: dict[str, str] = {
         "Dữ liệu trong %(folder)s đang phục vụ người dùng thật, nên không nạp thành phố mẫu vào đó. "
         "Đặt KHUE_HOME sang thư mục khác rồi chạy lại khue demo."
     ),
+    "config.disagrees": _("Máy này chưa phục vụ được vì không khớp với các máy khác của hệ thống:"),
+    "config.database_away": _("Cơ sở dữ liệu tạm thời không trả lời. Kiểm tra máy chủ PostgreSQL."),
+    "config.schema_older": _(
+        "Cơ sở dữ liệu còn thiếu %(count)s bước nâng cấp so với bản Khuê này. Chạy khue migrate."
+    ),
+    "config.schema_newer": _(
+        "Cơ sở dữ liệu đã nâng cấp thêm %(count)s bước mà bản Khuê trên máy này chưa biết. Cập nhật Khuê trên máy này."
+    ),
+    "config.other_secret": _(
+        "Khoá bí mật của máy này khác khoá mà hệ thống đang dùng. Chép tệp secret từ KHUE_HOME của máy đầu tiên vào "
+        "%(home)s, hoặc đặt cùng một KHUE_SECRET_KEY trên mọi máy."
+    ),
+    "config.other_store": _(
+        "Kho tệp của máy này không có tài liệu mới nhất của hệ thống. Đặt cùng một KHUE_STORAGE_URL trên mọi máy; "
+        "vừa đổi kho thì chạy khue storage move trước."
+    ),
+    "config.clock_off": _(
+        "Đồng hồ máy này lệch %(seconds)s giây. Bật đồng bộ giờ (timedatectl set-ntp true)."
+    ),
     "config.no_lan": _(
         "Máy này không có địa chỉ mạng nội bộ nào ngoài chính nó. Nối mạng Wi-Fi hoặc LAN rồi chạy lại khue demo --lan."
     ),

@@ -16,6 +16,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from khue.config.agreement import agree
 from khue.shared import clock
 
 NICE = 5  # pages go first
@@ -39,6 +40,7 @@ _log = logging.getLogger("khue.worker")
 
 def run(arguments: argparse.Namespace) -> None:
     """Work until a signal says stop; jobs in hand are finished first."""
+    agree()
     os.nice(NICE)
     # with_connector and not replace_connector: a job that defers another must do so in Django's
     # transaction, so the app the contexts use keeps its own connector.

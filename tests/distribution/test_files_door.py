@@ -146,7 +146,7 @@ def cut_listener():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name = 'khue-live' AND datname = current_database()"
+            "WHERE application_name LIKE 'khue-live%' AND datname = current_database()"
         )
 
 

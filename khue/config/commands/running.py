@@ -44,6 +44,22 @@ COMMANDS = [
     ),
     Command(
         "web",
+        _("chỉ phục vụ web, khi việc nền chạy ở máy khác"),
+        "khue.config.serve:web",
+        (
+            argument("--host", help=_("địa chỉ mở cổng (127.0.0.1; có chứng thư thì 0.0.0.0)")),
+            argument("--processes", type=int, default=1, help=_("số tiến trình web (1)")),
+        ),
+        django=False,
+    ),
+    Command(
+        "agree",
+        _("kiểm tra máy này có khớp với cơ sở dữ liệu và kho không"),
+        "khue.config.agreement:run",
+        hidden=True,
+    ),
+    Command(
+        "web-process",
         _("phục vụ web trên ổ cắm đã mở sẵn"),
         "khue.config.web:run",
         (

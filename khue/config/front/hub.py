@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
@@ -32,6 +33,8 @@ CHANGED_SECONDS = 1.0
 LISTEN_IDLE_SECONDS = 20.0
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 MISSED = 20
+# Who looks into pg_stat_activity sees every web process, and on which machine.
+LISTENER = f"khue-live {socket.gethostname()}"[:63]
 
 
 def address() -> dict[str, Any]:
@@ -127,7 +130,7 @@ class Hub:
         while True:
             try:
                 connection = await psycopg.AsyncConnection.connect(
-                    **address(), autocommit=True, connect_timeout=5, application_name="khue-live"
+                    **address(), autocommit=True, connect_timeout=5, application_name=LISTENER
                 )
                 async with connection:
                     await connection.execute(f"LISTEN {CHANNEL}")

@@ -11,10 +11,12 @@ from khue.files.queries.cards import (
     changed_pages,
     fetch,
     locate,
+    newest_is_kept,
     opened,
     original,
     reading,
     reading_copy,
+    store_clock,
 )
 from khue.files.queries.uploads import (
     UploadGone,
@@ -41,6 +43,7 @@ __all__ = [
     "fetch",
     "limits",
     "locate",
+    "newest_is_kept",
     "opened",
     "original",
     "reading",
@@ -49,6 +52,7 @@ __all__ = [
     "refuse_crowd",
     "refuse_full_disk",
     "soffice",
+    "store_clock",
     "upload_to_edit",
     "work_folder",
     "work_on",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from khue.files.models import Blob, Chunk, File, Place, Rendition, store
+from khue.files.models import Blob, Chunk, File, Place, Rendition, S3Store, clock_of, store
 from khue.files.rules.kinds import CONTENT_TYPES
 from khue.files.rules.names import download_name
 from khue.files.rules.pages import changed
@@ -186,6 +186,18 @@ def locate(hashes: Iterable[str]) -> dict[str, Place]:
 def at_hand(place: Place) -> bytes | None:
     """A piece, when this machine has it without asking another one. Raises OSError."""
     return store().at_hand(place)
+
+
+def newest_is_kept() -> bool:
+    """Whether the bytes that were named last lie in this node's store. Raises StoreAway."""
+    row = Blob.objects.order_by("-id").first()
+    return row is None or store().has(row.sha256) == row.size
+
+
+def store_clock() -> float:
+    """Seconds that a shared store is ahead of this machine; writing, reading and deleting are tried. Raises StoreAway."""
+    kept = store()
+    return clock_of(kept) if isinstance(kept, S3Store) else 0.0
 
 
 async def fetch(places: list[Place]) -> list[bytes]:

@@ -85,10 +85,12 @@ def _asked(what: str) -> Iterator[None]:
     """What the store answers, in our words; FileNotFoundError and AlreadyExistsError are left to the caller."""
     try:
         yield
-    except (FileNotFoundError, AlreadyExistsError):
+    except AlreadyExistsError:
         raise
-    except (BaseError, TimeoutError) as error:
+    except (BaseError, TimeoutError, FileNotFoundError) as error:
         told = str(error)
+        if isinstance(error, FileNotFoundError) and "NoSuchBucket" not in told:
+            raise
         _log.warning("the store did not answer (%s): %s", what, told.partition("\n")[0][:300])
         if any(word in told for word in _FULL):
             raise Refusal("files.disk_full") from error
