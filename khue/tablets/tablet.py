@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from khue.organisation.queries import people
 from khue.shared import clock
@@ -42,6 +43,7 @@ def api(view: Api) -> Callable[[HttpRequest], HttpResponseBase]:
 
     @csrf_exempt
     @open_to_all
+    @require_POST
     @wraps(view)
     def call(request: HttpRequest) -> HttpResponse:
         try:
@@ -55,7 +57,7 @@ def api(view: Api) -> Callable[[HttpRequest], HttpResponseBase]:
 
 
 def _body(request: HttpRequest) -> Body:
-    if request.method != "POST" or request.headers.get(HEADER) != "1":
+    if request.headers.get(HEADER) != "1":
         raise NotProven("tablets.header_missing")
     raw = request.read(BODY_LIMIT + 1)
     try:
