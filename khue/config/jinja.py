@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from khue.config import quick
 from khue.shared import clock, show
 from khue.shared.sentences import say, sentence
 
@@ -59,8 +59,11 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
     )
+    # Called as they stand: Jinja2's own go through the context and wrap each sentence anew.
+    env.globals.update(_=quick.gettext, gettext=quick.gettext, ngettext=quick.ngettext)
     env.globals.update(
-        static=static,
+        static=quick.static,
+        icon_drawn=quick.icon,
         url=reverse,
         now=clock.now,
         today=clock.today,

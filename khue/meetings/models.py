@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 STATES = ("draft", "published", "changed", "cancelled")
 ROLES = ("presider", "attendee", "presenter", "guest", "note_taker")
@@ -34,6 +36,8 @@ class Meeting(models.Model):
     ends = models.DateTimeField(null=True)
     place = models.CharField(max_length=300, blank=True)
     place_key = models.CharField(max_length=300, blank=True)
+    # Bỏ dấu: title, place and the presider's name folded, for finding.
+    fold = models.TextField(blank=True, default="", db_default="")
     online_url = models.CharField(max_length=500, blank=True)
     presider_id = models.BigIntegerField(null=True)
     presider_post_id = models.BigIntegerField(null=True)
@@ -63,8 +67,16 @@ class Meeting(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["starts"], name="meeting_by_start"),
+            models.Index(fields=["starts", "id"], name="meeting_by_start"),
+            models.Index(fields=["ends"], name="meeting_by_end"),
             models.Index(fields=["unit_id", "starts"], name="meeting_by_unit"),
+            models.Index(
+                fields=["saved_at", "id"], name="meeting_draft_by_saving", condition=Q(state="draft")
+            ),
+            models.Index(
+                Coalesce("starts", "saved_at"), "id", name="meeting_cancelled", condition=Q(state="cancelled")
+            ),
+            GinIndex(fields=["fold"], opclasses=["gin_trgm_ops"], name="meeting_by_words"),
         )
 
 

@@ -8,10 +8,15 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Người thực hiện. Ids are those of organisation, accounts and tablets; unknown means no."""
+    """Người thực hiện. Ids are those of organisation, accounts and tablets; unknown means no.
+
+    ``label`` is how the log keeps him, ``name`` and ``title`` how his pages show him.
+    """
 
     kind: Literal["person", "system", "anonymous"]
     label: str
+    name: str = ""
+    title: str = ""
     user_id: int | None = None
     person_id: int | None = None
     appointment_id: int | None = None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as mark
 from django.utils.translation import ngettext
 
 from khue.shared.clock import VN, now
@@ -13,10 +14,20 @@ from khue.shared.clock import VN, now
 NBSP = "\u00a0"
 
 
+WEEKDAYS = (
+    mark("thứ Hai"),
+    mark("thứ Ba"),
+    mark("thứ Tư"),
+    mark("thứ Năm"),
+    mark("thứ Sáu"),
+    mark("thứ Bảy"),
+    mark("Chủ nhật"),
+)
+CLOSE = {0: mark("hôm nay"), 1: mark("ngày mai"), -1: mark("hôm qua")}
+
+
 def _weekday(moment: datetime) -> str:
-    return (_("thứ Hai"), _("thứ Ba"), _("thứ Tư"), _("thứ Năm"), _("thứ Sáu"), _("thứ Bảy"), _("Chủ nhật"))[
-        moment.weekday()
-    ]
+    return _(WEEKDAYS[moment.weekday()])
 
 
 def near_day(value: datetime | None) -> str:
@@ -25,9 +36,8 @@ def near_day(value: datetime | None) -> str:
         return ""
     local, here = value.astimezone(VN), now().astimezone(VN)
     days = (local.date() - here.date()).days
-    close = {0: _("hôm nay"), 1: _("ngày mai"), -1: _("hôm qua")}
-    if days in close:
-        return close[days]
+    if days in CLOSE:
+        return _(CLOSE[days])
     date = f"{local:%d/%m}" if local.year == here.year else f"{local:%d/%m/%Y}"
     return f"{_weekday(local)} {date}" if abs(days) < 7 else date
 

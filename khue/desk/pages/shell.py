@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 
 from khue.desk.rules import TEXT_SIZES, THEMES, Place, chosen, current
-from khue.organisation.queries import PersonCard, people
+from khue.organisation.rules import initials
 from khue.shared.pages import actor_of
 
 STAFF = frozenset({"administrator", "organiser", "asset_officer", "focal", "auditor"})
@@ -122,26 +122,20 @@ class Shell:
     def _shown(place: Place) -> bool:
         return place.key != "mailbox" or bool(settings.KHUE_DEMO)
 
-    @cached_property
-    def _card(self) -> PersonCard | None:
-        person = self._actor.person_id
-        return people([person]).get(person) if person else None
-
     @property
     def name(self) -> str:
         """The reader's name."""
-        return self._card.name if self._card else self._actor.label
+        return self._actor.name or self._actor.label
 
     @property
     def place(self) -> str:
-        """The reader's post, or unit."""
-        card = self._card
-        return (card.post_title or card.unit_name) if card else ""
+        """The post in which he works."""
+        return self._actor.title
 
     @property
     def initials(self) -> str:
         """Two letters."""
-        return self._card.initials if self._card else self._actor.label[:2].upper()
+        return initials(self.name)
 
     @property
     def messages(self) -> list[str]:

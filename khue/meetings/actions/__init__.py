@@ -30,6 +30,7 @@ from khue.meetings.actions.placing import move_paper, restore_paper, share_paper
 from khue.meetings.actions.publish import cancel, change_time_or_place, publish
 from khue.meetings.actions.remind_readers import remind_again_from, remind_readers
 from khue.meetings.actions.reminding import remind_unit
+from khue.meetings.actions.saving import rename_presider
 from khue.meetings.actions.trial import try_letter
 from khue.meetings.actions.urgent import enclose_invitation, quick_call
 
@@ -68,6 +69,7 @@ __all__ = [
     "remind_unit",
     "remove_attendee",
     "remove_item",
+    "rename_presider",
     "replace_paper",
     "require_paper",
     "restore_item",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from khue.audit.actions import action, describe
 from khue.meetings.actions.people import choose
+from khue.meetings.actions.saving import make_findable
 from khue.meetings.models import AgendaItem, Meeting, Series
 from khue.meetings.queries.access import editable
 from khue.organisation import queries as organisation
@@ -51,6 +52,7 @@ def new_meeting(actor: Actor, title: str, unit_id: int | None) -> Meeting:
 def create(actor: Actor, *, title: str = "", unit_id: int | None = None) -> int:
     """Tạo cuộc họp: an empty draft of the actor's unit. Gives its id."""
     meeting = new_meeting(actor, title, unit_id)
+    make_findable(meeting)
     meeting.save()
     describe(object=f"meeting:{meeting.pk}", version=1, title=meeting.title)
     return meeting.pk
@@ -71,6 +73,7 @@ def _copy(actor: Actor, source: Meeting, starts: datetime | None, series: Series
         ends=_shifted(source.ends, by),
         place=source.place,
         place_key=source.place_key,
+        fold=source.fold,
         online_url=source.online_url,
         presider_id=source.presider_id,
         presider_post_id=source.presider_post_id,

@@ -12,6 +12,7 @@ from khue.meetings.actions.invitation import make_invitation
 from khue.meetings.actions.issuing import issue
 from khue.meetings.actions.people import add_attendees, choose
 from khue.meetings.actions.publish import publish
+from khue.meetings.actions.saving import make_findable
 from khue.meetings.models import Meeting
 from khue.meetings.queries.access import locked
 from khue.meetings.queries.loading import load, place_key
@@ -44,6 +45,7 @@ def quick_call(  # noqa: PLR0913 - title, time, place, who: the four things of a
     meeting.place, meeting.online_url = tidy(place)[:300], online_url.strip()[:500]
     meeting.place_key = place_key(meeting.place)
     meeting.presider_id = presider_id or actor.on_behalf_of or actor.person_id
+    make_findable(meeting)
     meeting.save()
     describe(object=f"meeting:{meeting.pk}", version=1, title=meeting.title, urgent=True)
     if meeting.presider_id is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from khue.audit.actions import demand
 from khue.meetings import actions
 from khue.meetings.pages.parts import not_understood, times
-from khue.meetings.queries import MeetingRow, meeting_to_read, meetings_of
+from khue.meetings.queries import MeetingRow, Order, meeting_to_read, meetings_of, meetings_page
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day, read_time
@@ -23,6 +23,8 @@ from khue.shared.show import near_day, span
 from khue.shared.text import fold
 
 WEEK = timedelta(days=7)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST = 253_000_000_000_000_000  # microseconds: year 9987
 
 
 def shows(actor: Actor) -> list[tuple[str, str]]:
@@ -33,18 +35,26 @@ def shows(actor: Actor) -> list[tuple[str, str]]:
     return lists
 
 
-def matches(row: MeetingRow, words: list[str]) -> bool:
-    """Whether all words stand in title, place or presider, without regard to marks."""
-    text = fold(f"{row.title} {row.place} {row.presider_name}")
-    return all(word in text for word in words)
-
-
 def by_day(rows: list[MeetingRow]) -> list[tuple[str, list[MeetingRow]]]:
     """Rows under their day, in the order they came."""
     groups: dict[str, list[MeetingRow]] = {}
     for row in rows:
         groups.setdefault(near_day(row.starts) if row.starts else _("chưa định giờ"), []).append(row)
     return [(label[:1].upper() + label[1:], rows) for label, rows in groups.items()]
+
+
+def _place(order: Order) -> str:
+    """A place in the order as an address carries it: microseconds since 1970, and the meeting."""
+    return f"{(order[0] - EPOCH) // timedelta(microseconds=1)}-{order[1]}"
+
+
+def _after(text: str) -> Order | None:
+    """The place from behind which a page goes on; nothing for what makes no sense."""
+    at, _dash, key = text.partition("-")
+    moment, meeting = optional_number(at), optional_number(key)
+    if moment is None or meeting is None or moment > LAST:
+        return None
+    return EPOCH + timedelta(microseconds=moment), meeting
 
 
 @require_safe
@@ -54,15 +64,16 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     known = dict(shows(actor))
     show = request.GET.get("show", "upcoming")
     show = show if show in known else "upcoming"
-    words = fold(request.GET.get("q", "")).split()
-    rows = [row for row in meetings_of(actor, show, limit=200) if matches(row, words)]
+    after = _after(request.GET.get("after", ""))
+    found = meetings_page(actor, show, words=fold(request.GET.get("q", "")[:200]).split()[:8], after=after)
     context = {
-        "groups": by_day(rows),
+        "groups": by_day(list(found.rows)),
         "shows": list(known.items()),
         "show": show,
         "q": request.GET.get("q", ""),
         "organises": "organiser" in actor.roles,
-        "total": len(rows),
+        "begun": after is not None,
+        "after": _place(found.after) if found.after else "",
     }
     return render(request, "meetings/list.jinja", context)
 

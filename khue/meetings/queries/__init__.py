@@ -4,7 +4,15 @@ from khue.meetings.queries.access import approving_units
 from khue.meetings.queries.concerned import concerned
 from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
 from khue.meetings.queries.following import follow
-from khue.meetings.queries.lists import LISTS, changes_since, meetings_of, urgent_call_of
+from khue.meetings.queries.lists import (
+    LISTS,
+    MeetingPage,
+    Order,
+    changes_since,
+    meetings_of,
+    meetings_page,
+    urgent_call_of,
+)
 from khue.meetings.queries.loading import notice
 from khue.meetings.queries.opening import paper_to_open
 from khue.meetings.queries.showing import (
@@ -43,8 +51,10 @@ __all__ = [
     "FollowRow",
     "InvitationView",
     "ItemView",
+    "MeetingPage",
     "MeetingRow",
     "MeetingView",
+    "Order",
     "PaperView",
     "PublicationView",
     "Reach",
@@ -60,6 +70,7 @@ __all__ = [
     "meeting_to_edit",
     "meeting_to_read",
     "meetings_of",
+    "meetings_page",
     "my_unit_duties",
     "notice",
     "paper_to_open",

@@ -51,8 +51,9 @@ def set_contact(actor: Actor, person_id: int, *, email: str, phone: str, full_na
     if person is None:
         raise NotFound("person")
     name = tidy(full_name) or person.full_name
+    renamed = {"renamed": True} if name != person.full_name else {}
     person.full_name, person.sort_key, person.fold = name[:120], name_key(name)[:600], fold(name)[:240]
     person.email, person.phone = _address(email), tidy(phone)[:30]
     with constraints_speak(email=person.email):
         person.save(update_fields=["full_name", "sort_key", "fold", "email", "phone"])
-    describe(object=f"person:{person_id}")
+    describe(object=f"person:{person_id}", **renamed)

@@ -9,12 +9,11 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db import connection
 
-from khue.organisation.models import Appointment, Delegation, NamedRole, Person, UnitRole
+from khue.organisation.models import Appointment, Delegation
 from khue.organisation.models.dated import running
 from khue.organisation.queries.people import acting_title
-from khue.organisation.queries.units import with_parents, with_predecessors
 from khue.organisation.rules import PostFacts, RoleSource, role_sources, roles_of
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -35,63 +34,165 @@ class ActingChoice:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What holds for a person on a day, chosen post and delegation included."""
+    """What holds for a person on a day, chosen post and delegation included: the row of ``_STANDING``."""
 
-    appointment: Appointment | None
-    delegation: Delegation | None
-    units: frozenset[int]
-    sources: tuple[RoleSource, ...]
+    person_id: int
+    name: str
+    user_id: int | None
+    appointment_id: int | None
+    kind: str | None
+    post_id: int | None
+    code: str | None
+    title: str | None
+    leader: bool | None
+    head: bool | None
+    delegation_id: int | None
+    giver_id: int | None
+    giver: str | None
+    giver_kind: str | None
+    giver_title: str | None
+    named: list[tuple[str, str, bool]] | None
+    unit_roles: list[tuple[str, str]] | None
+    units: list[int] | None
+
+    @property
+    def own_title(self) -> str:
+        """The chosen post, as it is addressed."""
+        return acting_title(self.kind or "", self.title) if self.title else ""
+
+    @property
+    def behalf(self) -> str:
+        """The leader on whose behalf he acts, and in which post."""
+        return (
+            f"{self.giver}, {acting_title(self.giver_kind or '', self.giver_title or '')}"
+            if self.giver
+            else ""
+        )
+
+    @property
+    def sources(self) -> tuple[RoleSource, ...]:
+        """Every role and what gives it."""
+        title = self.title or ""
+        facts = (
+            PostFacts(self.code, title, leader=bool(self.leader), head=bool(self.head)) if self.code else None
+        )
+        return role_sources(
+            facts,
+            named=[
+                (role, document or (title if by_post else "")) for role, document, by_post in self.named or ()
+            ],
+            unit_roles=self.unit_roles or (),
+            on_behalf_of=self.behalf,
+        )
+
+
+# One statement, since each page of the desk begins with it. A choice that doesn't hold on that day is passed
+# over; the giver of a delegation must still hold the post under which he gave it.
+_STANDING = """
+WITH RECURSIVE me AS (
+    SELECT id, full_name, user_id FROM organisation_person
+    WHERE (%(user)s::bigint IS NOT NULL AND user_id = %(user)s) OR (%(user)s::bigint IS NULL AND id = %(person)s)
+), held AS (
+    SELECT a.id, a.kind, a.post_id, p.unit_id, p.code, p.full_title, p.leader, p.head
+    FROM me JOIN organisation_appointment a ON a.person_id = me.id JOIN organisation_post p ON p.id = a.post_id
+    WHERE a.since <= %(day)s AND (a.until IS NULL OR a.until > %(day)s)
+    ORDER BY a.id = %(appointment)s DESC, p.rank, a.since, a.id LIMIT 1
+), given AS (
+    SELECT d.id, d.giver_id, g.full_name, a.kind, p.full_title, p.unit_id
+    FROM me JOIN organisation_delegation d ON d.taker_id = me.id
+    JOIN organisation_person g ON g.id = d.giver_id
+    JOIN organisation_appointment a ON a.id = d.appointment_id JOIN organisation_post p ON p.id = a.post_id
+    WHERE d.id = %(delegation)s AND d.since <= %(day)s AND (d.until IS NULL OR d.until > %(day)s)
+      AND a.since <= %(day)s AND (a.until IS NULL OR a.until > %(day)s)
+), named AS (
+    SELECT n.id, n.role, n.document, n.post_id, n.unit_id FROM organisation_namedrole n
+    WHERE (n.person_id = (SELECT id FROM me) OR n.post_id = (SELECT post_id FROM held))
+      AND n.since <= %(day)s AND (n.until IS NULL OR n.until > %(day)s)
+), own AS (
+    SELECT unit_id FROM held
+    UNION SELECT above.id FROM own JOIN organisation_unit u ON u.id = own.unit_id
+        JOIN organisation_unit above ON above.id = u.parent_id AND above.kind <> 'committee'
+), belongs AS (
+    SELECT unit_id FROM (SELECT unit_id FROM held UNION SELECT unit_id FROM given
+        UNION SELECT unit_id FROM named WHERE unit_id IS NOT NULL) base
+    UNION SELECT above.id FROM belongs JOIN organisation_unit u ON u.id = belongs.unit_id
+        JOIN organisation_unit above ON above.id = u.parent_id AND above.kind <> 'committee'
+), reached AS (
+    SELECT unit_id FROM belongs
+    UNION SELECT s.before_id FROM reached JOIN organisation_unitsuccession s ON s.after_id = reached.unit_id
+        AND s.day <= %(day)s AND s.kind IN ('rename', 'merge')
+)
+SELECT me.id, me.full_name, me.user_id,
+       held.id, held.kind, held.post_id, held.code, held.full_title, held.leader, held.head,
+       given.id, given.giver_id, given.full_name, given.kind, given.full_title,
+       (SELECT json_agg(json_build_array(role, document, post_id IS NOT NULL) ORDER BY id) FROM named),
+       (SELECT json_agg(json_build_array(r.role, u.short_name))
+        FROM organisation_unitrole r JOIN organisation_unit u ON u.id = r.unit_id
+        WHERE r.since <= %(day)s AND (r.until IS NULL OR r.until > %(day)s)
+          AND (r.unit_id IN (SELECT unit_id FROM own)
+               OR (given.id IS NULL OR held.id IS NULL) AND r.unit_id IN (SELECT unit_id FROM belongs))),
+       (SELECT array_agg(unit_id) FROM reached)
+FROM me LEFT JOIN held ON true LEFT JOIN given ON true
+"""
 
 
 def actor_from(user: AbstractBaseUser | AnonymousUser, session: Mapping[str, Any]) -> Actor:
-    """Người thực hiện: from the signed-in user and the session's choice of post or delegation.
+    """Người thực hiện: from the signed-in user and the session's choice of post or delegation. One statement.
 
     Nobody signed in, an account that is closed or belongs to no person: anonymous, without any
     right. A choice that no longer holds today is passed over.
     """
     if not user.is_authenticated or not user.is_active or user.pk is None:
         return Actor.anonymous()
-    person = Person.objects.filter(user=user.pk).first()
-    if person is None:
-        return Actor.anonymous()
-    standing = _standing(person.id, session, clock.today())
-    held, given = standing.appointment, standing.delegation
-    return Actor(
-        kind="person",
-        label=_label(person, held, given),
-        user_id=user.pk,
-        person_id=person.id,
-        appointment_id=held.id if held else None,
-        post_id=held.post_id if held else None,
-        unit_ids=standing.units,
-        roles=roles_of(standing.sources),
-        on_behalf_of=given.giver_id if given else None,
-        delegation_id=given.id if given else None,
-    )
+    return _actor(_standing(session, clock.today(), user_id=user.pk))
 
 
 def actor_of_person(person_id: int) -> Actor:
     """Người thực hiện không qua phiên: as tablets and jobs know him, in his first post; anonymous if unknown."""
-    person = Person.objects.filter(id=person_id).first()
-    if person is None:
-        return Actor.anonymous()
-    standing = _standing(person.id, {}, clock.today())
-    held = standing.appointment
-    return Actor(
-        kind="person",
-        label=_label(person, held, None),
-        user_id=person.user_id,
-        person_id=person.id,
-        appointment_id=held.id if held else None,
-        post_id=held.post_id if held else None,
-        unit_ids=standing.units,
-        roles=roles_of(standing.sources),
-    )
+    return _actor(_standing({}, clock.today(), person_id=person_id))
 
 
 def explain(person_id: int, session: Mapping[str, Any], day: date | None = None) -> tuple[RoleSource, ...]:
     """Vì sao có quyền: every role of the person on that day and what gives it."""
-    return _standing(person_id, session, day or clock.today()).sources
+    found = _standing(session, day or clock.today(), person_id=person_id)
+    return found.sources if found else ()
+
+
+def _standing(
+    session: Mapping[str, Any], day: date, *, user_id: int | None = None, person_id: int | None = None
+) -> _Standing | None:
+    asked = {
+        "user": user_id,
+        "person": person_id,
+        "day": day,
+        "appointment": session.get(ACTING_APPOINTMENT) or 0,
+        "delegation": session.get(ACTING_DELEGATION) or 0,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, asked)
+        row = cursor.fetchone()
+    return _Standing(*row) if row else None
+
+
+def _actor(found: _Standing | None) -> Actor:
+    if found is None:
+        return Actor.anonymous()
+    own, behalf = found.own_title, found.behalf
+    label = f"{found.name}, {own}" if own else found.name
+    return Actor(
+        kind="person",
+        label=f"{label}; thay {behalf}" if behalf else label,
+        name=found.name,
+        title=own,
+        user_id=found.user_id,
+        person_id=found.person_id,
+        appointment_id=found.appointment_id,
+        post_id=found.post_id,
+        unit_ids=frozenset(found.units or ()),
+        roles=roles_of(found.sources),
+        on_behalf_of=found.giver_id,
+        delegation_id=found.delegation_id,
+    )
 
 
 def acting_choices(actor: Actor) -> list[ActingChoice]:
@@ -124,49 +225,6 @@ def _delegations(person_id: int, day: date) -> list[Delegation]:
     """Delegations that hold: the giver must still hold the post under which he gave it."""
     rows = Delegation.objects.filter(running(day), running(day, "appointment__"), taker=person_id)
     return list(rows.select_related("giver", "appointment__post__unit").order_by("id"))
-
-
-def _standing(person_id: int, session: Mapping[str, Any], day: date) -> _Standing:
-    own = _appointments(person_id, day)
-    held = next((a for a in own if a.id == session.get(ACTING_APPOINTMENT)), own[0] if own else None)
-    wanted = session.get(ACTING_DELEGATION)
-    given = next((d for d in _delegations(person_id, day) if d.id == wanted), None) if wanted else None
-    base = {held.post.unit_id} if held else set()
-    if given is not None:
-        base.add(given.appointment.post.unit_id)
-    named = list(_named_roles(person_id, held, day))
-    base |= {one.unit_id for one in named if one.unit_id is not None}
-    units = with_parents(frozenset(base))
-    post = held.post if held else None
-    facts = PostFacts(post.code, post.full_title, leader=post.leader, head=post.head) if post else None
-    own_units = with_parents(frozenset({post.unit_id})) if given and post else units
-    sources = role_sources(
-        facts,
-        named=[
-            (one.role, one.document or (post.full_title if post and one.post_id else "")) for one in named
-        ],
-        unit_roles=_unit_roles(own_units, day),
-        on_behalf_of=_giver_label(given) if given else "",
-    )
-    return _Standing(held, given, with_predecessors(units, day), sources)
-
-
-def _named_roles(person_id: int, held: Appointment | None, day: date) -> list[NamedRole]:
-    to = Q(person=person_id) | (Q(post=held.post_id) if held else Q(pk=None))
-    return list(NamedRole.objects.filter(running(day)).filter(to).order_by("id"))
-
-
-def _unit_roles(units: frozenset[int], day: date) -> list[tuple[str, str]]:
-    if not units:
-        return []
-    rows = UnitRole.objects.filter(running(day), unit__in=units)
-    return list(rows.values_list("role", "unit__short_name"))
-
-
-def _label(person: Person, held: Appointment | None, given: Delegation | None) -> str:
-    own = acting_title(held.kind, held.post.full_title) if held else ""
-    label = f"{person.full_name}, {own}" if own else person.full_name
-    return f"{label}; thay {_giver_label(given)}" if given else label
 
 
 def _giver_label(given: Delegation) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q
 
 from khue.organisation.models import Appointment, Person
@@ -64,6 +65,16 @@ def people(ids: Iterable[int], day: date | None = None) -> dict[int, PersonCard]
             is_leader=post.leader if post else False,
         )
     return cards
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """Họ tên, by id: for lists that show no more than that."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, full_name FROM organisation_person WHERE id = ANY(%s)", [wanted])
+        return dict(cursor.fetchall())
 
 
 def acting_title(kind: str, full_title: str) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from khue.organisation.models import Unit, UnitSuccession
 from khue.organisation.models.dated import running
 from khue.organisation.rules import Step, units_on
@@ -68,17 +66,6 @@ def unit_at(unit_id: int, day: date | None = None) -> tuple[UnitRow, ...]:
     ids = units_on(unit_id, at, periods, steps)
     known = Unit.objects.in_bulk(ids)
     return tuple(row(known[key]) for key in ids)
-
-
-def with_parents(unit_ids: frozenset[int]) -> frozenset[int]:
-    """The units and those above them, up to but without the committee: whom an officer belongs to."""
-    found: set[int] = set()
-    level = set(unit_ids)
-    while level:
-        found |= level
-        above = Unit.objects.filter(id__in=level).filter(~Q(parent__kind="committee"), ~Q(parent=None))
-        level = set(above.values_list("parent_id", flat=True)) - found
-    return frozenset(found)
 
 
 def with_predecessors(unit_ids: frozenset[int], day: date) -> frozenset[int]:

@@ -1,0 +1,17 @@
+"""Đo: what issue 3 promises in figures. Each module has ``measure()``, which gives its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Một dòng của bảng đo. ``goal`` is what was promised, ``limit`` what the same run measured as possible."""
+
+    name: str
+    value: float
+    unit: str
+    goal: float | None = None
+    limit: float | None = None
+    note: str = ""
