@@ -83,3 +83,32 @@ SENTENCES = {
         "Người quản trị vừa gỡ xác thực hai bước của tài khoản Khuê này và đăng xuất mọi nơi. Lần đăng nhập sau sẽ bật lại từ đầu."
     ),
 }
+
+# Việc trong nhật ký: what the log calls each action; the context itself by its own name.
+VERBS = {
+    "accounts": _lazy("Tài khoản"),
+    "accounts.create_user": _lazy("Tạo tài khoản"),
+    "accounts.change_password": _lazy("Đổi mật khẩu"),
+    "accounts.close_account": _lazy("Đóng tài khoản"),
+    "accounts.reopen_account": _lazy("Mở lại tài khoản"),
+    "accounts.end_session": _lazy("Kết thúc một phiên đăng nhập"),
+    "accounts.end_all_sessions": _lazy("Đăng xuất mọi nơi"),
+    "accounts.end_sessions_of": _lazy("Đăng xuất một người khỏi mọi nơi"),
+    "accounts.sweep": _lazy("Dọn phiên đăng nhập đã hết"),
+    "accounts.invite": _lazy("Mời mở tài khoản"),
+    "accounts.write_invitation": _lazy("Gửi thư mời mở tài khoản"),
+    "accounts.accept_invitation": _lazy("Nhận lời mời, đặt mật khẩu"),
+    "accounts.note_sign_in": _lazy("Đăng nhập"),
+    "accounts.note_wrong_code": _lazy("Nhập sai mã xác thực"),
+    "accounts.note_sign_out": _lazy("Đăng xuất"),
+    "accounts.note_failure": _lazy("Nhập sai mật khẩu"),
+    "accounts.turn_on_codes": _lazy("Bật mã xác thực"),
+    "accounts.turn_off_codes": _lazy("Tắt mã xác thực"),
+    "accounts.add_passkey": _lazy("Thêm khóa đăng nhập"),
+    "accounts.rename_passkey": _lazy("Đổi tên khóa đăng nhập"),
+    "accounts.remove_passkey": _lazy("Bỏ khóa đăng nhập"),
+    "accounts.renew_recovery_codes": _lazy("Cấp lại mã khôi phục"),
+    "accounts.use_code": _lazy("Xác thực bằng mã"),
+    "accounts.use_passkey": _lazy("Đăng nhập bằng khóa đăng nhập"),
+    "accounts.reset_second_step": _lazy("Đặt lại bước xác thực thứ hai"),
+}

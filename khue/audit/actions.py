@@ -207,5 +207,7 @@ def export_records(actor: Actor, search: Search) -> tuple[list[RecordRow], str]:
     rows = list(reversed(found(search, limit=EXPORT_LIMIT)))
     last = Seal.objects.order_by("-number").first()
     head = f"{last.number} {last.digest}" if last else f"0 {GENESIS}"
-    describe(object="records", rows=len(rows), head=head, person=search.person, text=search.text)
+    describe(
+        object="records", rows=len(rows), head=head, person=search.person, text=search.text, act=search.act
+    )
     return rows, head

@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC
 from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -42,6 +43,8 @@ class Record(models.Model):
             models.Index(fields=["object", "id"], name="record_by_object"),
             models.Index(fields=["person_id", "id"], name="record_by_person"),
             models.Index(fields=["action", "id"], name="record_by_action"),
+            models.Index(fields=["at"], name="record_by_time"),
+            GinIndex(fields=["fold"], opclasses=["gin_trgm_ops"], name="record_by_words"),
         )
 
     def content(self) -> dict[str, Any]:

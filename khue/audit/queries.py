@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Left, Length
 
@@ -18,6 +19,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound
 from khue.shared.text import fold
+from khue.shared.verbs import verbs_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,14 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Điều kiện tìm: words of actor, action or object; one person; days in Hà Nội, both included."""
+    """Điều kiện tìm: words of actor, action or object, or those by which the log calls an action; one person; days in Hà Nội, both included."""
 
     text: str = ""
     person: int | None = None
     since: date | None = None
     until: date | None = None
     outcome: str = ""
+    act: str = ""  # an action, or a context
 
 
 def records_to_read(actor: Actor, search: Search, *, before: int | None = None) -> list[RecordRow]:
@@ -85,11 +88,7 @@ def records_to_read(actor: Actor, search: Search, *, before: int | None = None) 
 
 def found(search: Search, *, before: int | None = None, limit: int, titles: bool = True) -> list[RecordRow]:
     """The records that a search finds, newest first; who may ask is settled by the caller."""
-    # The title comes last in what is searched, and folding keeps the length of what stands before it.
-    head = Length(KeyTextTransform("label", "actor")) + Length("action") + Length("object") + 2
-    rows = Record.objects.order_by("-id").alias(head=Left("fold", head))
-    for word in fold(search.text).split():
-        rows = rows.filter(fold__contains=word) if titles else rows.filter(head__contains=word)
+    rows = Record.objects.order_by("-id").alias(head=Left("fold", HEAD)).filter(_said(search, titles=titles))
     if search.person is not None:
         rows = rows.filter(person_id=search.person)
     if search.since:
@@ -101,6 +100,22 @@ def found(search: Search, *, before: int | None = None, limit: int, titles: bool
     if before is not None:
         rows = rows.filter(id__lt=before)
     return [_row(record) for record in rows[:limit]]
+
+
+# The title comes last in what is searched, and folding keeps the length of what stands before it.
+HEAD = Length(KeyTextTransform("label", "actor")) + Length("action") + Length("object") + 2
+
+
+def _said(search: Search, *, titles: bool) -> Q:
+    """Every word stands in the record, or the log calls its action so; and it is such an act."""
+    words = Q()
+    for word in fold(search.text).split():
+        words &= Q(fold__contains=word) if titles else Q(fold__contains=word, head__contains=word)
+    if called := verbs_with(search.text):
+        words |= Q(action__in=called)
+    if not search.act:
+        return words
+    return words & (Q(action=search.act) if "." in search.act else Q(action__startswith=f"{search.act}."))
 
 
 def _midnight(day: date) -> datetime:

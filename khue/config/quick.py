@@ -19,8 +19,8 @@ def static(path: str) -> str:
 @cache
 def icon(name: str, cls: str = "") -> Markup:
     """Biểu tượng: one of ``look/icons.svg``."""
-    markup = '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>'
-    return Markup(markup).format(f" {cls}" if cls else "", static("look/icons.svg"), name)
+    drawn = Markup('<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>')
+    return drawn.format(f" {cls}" if cls else "", static("look/icons.svg"), name)
 
 
 @cache

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from khue.shared.jobs import serve_all
 from khue.shared.sentences import add_sentences
+from khue.shared.verbs import add_verbs
 
 REGISTERING_EDGES = ("jobs", "tablet", "index", "evidence")
 
@@ -21,11 +22,12 @@ def edge(context: str, name: str) -> ModuleType | None:
 
 
 def wire() -> None:
-    """Fill the registries: sentences, jobs, tablet commands."""
+    """Fill the registries: sentences, verbs of the log, jobs, tablet commands."""
     for context in (*settings.CONTEXTS, "config"):
         wording = edge(context, "wording")
         if wording is not None:
             add_sentences(wording.SENTENCES)
+            add_verbs(getattr(wording, "VERBS", {}))
         for name in REGISTERING_EDGES:
             edge(context, name)
     serve_all()

@@ -61,3 +61,21 @@ SENTENCES = {
     "distribution.push_off": _("Chưa bật được vì hệ thống này không dùng lời báo ra máy."),
     "distribution.attach_limit.does": _("Tài liệu lớn hơn thì thư chỉ mang liên kết."),
 }
+
+# Việc trong nhật ký: what the log calls each action; the context itself by its own name.
+VERBS = {
+    "distribution": _("Gửi, nhận"),
+    "distribution.dispatch": _("Gửi bộ tài liệu"),
+    "distribution.keep_sample_letter": _("Nhận thư vào Hộp thư mẫu"),
+    "distribution.tell": _("Báo tin tới máy"),
+    "distribution.write_letters": _("Viết thư gửi"),
+    "distribution.note_letter": _("Ghi kết quả gửi thư"),
+    "distribution.take_receipts": _("Nhận báo nhận, báo mở từ máy"),
+    "distribution.subscribe_push": _("Bật thông báo trên máy"),
+    "distribution.end_push": _("Tắt thông báo trên máy"),
+    "distribution.follow_tablet": _("Dừng thông báo theo tình trạng máy"),
+    "distribution.note_pushes": _("Ghi kết quả gửi thông báo"),
+    "distribution.withdraw_file": _("Thu lại tệp đã gửi"),
+    "distribution.open_in_browser": _("Mở trên trình duyệt"),
+    "distribution.cancel": _("Dừng việc gửi, nhận"),
+}

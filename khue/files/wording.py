@@ -117,3 +117,15 @@ SENTENCES = {
     "files.what_output": _lazy("bản đọc quá lớn"),
     "files.what_attempts": _lazy("đã thử nhiều lần không xong"),
 }
+
+# Việc trong nhật ký: what the log calls each action; the context itself by its own name.
+VERBS = {
+    "files": _lazy("Tệp"),
+    "files.take_in": _lazy("Nhận tệp"),
+    "files.finish_digest": _lazy("Đọc xong tệp"),
+    "files.refuse_file": _lazy("Từ chối tệp"),
+    "files.open_upload": _lazy("Bắt đầu tải tệp lên"),
+    "files.finish_upload": _lazy("Tải xong tệp"),
+    "files.drop_upload": _lazy("Bỏ tệp đang tải"),
+    "files.sweep": _lazy("Dọn tệp không còn dùng"),
+}

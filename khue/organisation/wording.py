@@ -120,3 +120,34 @@ SENTENCES = {
         "Chưa đặt được vì ngày hiệu lực đã qua. Chọn hôm nay hoặc một ngày sau."
     ),
 }
+
+# Việc trong nhật ký: what the log calls each action; the context itself by its own name.
+VERBS = {
+    "organisation": _lazy("Tổ chức"),
+    "organisation.invite_person": _lazy("Mời một người mở tài khoản"),
+    "organisation.create_administrator": _lazy("Tạo người quản trị đầu tiên"),
+    "organisation.open_demo_accounts": _lazy("Mở tài khoản thành phố mẫu"),
+    "organisation.choose_post": _lazy("Chọn chức vụ đang dùng"),
+    "organisation.create_unit": _lazy("Lập đơn vị"),
+    "organisation.rename_unit": _lazy("Đổi tên đơn vị"),
+    "organisation.merge_units": _lazy("Hợp nhất đơn vị"),
+    "organisation.split_unit": _lazy("Chia, tách đơn vị"),
+    "organisation.end_unit": _lazy("Giải thể đơn vị"),
+    "organisation.load_city": _lazy("Nạp thành phố mẫu"),
+    "organisation.set_parameter": _lazy("Đặt tham số"),
+    "organisation.forget_parameter": _lazy("Bỏ giá trị tham số"),
+    "organisation.announce_day": _lazy("Công bố ngày nghỉ, ngày làm bù"),
+    "organisation.forget_day": _lazy("Bỏ ngày đã công bố"),
+    "organisation.create_post": _lazy("Lập chức vụ"),
+    "organisation.end_post": _lazy("Bỏ chức vụ"),
+    "organisation.appoint": _lazy("Bổ nhiệm"),
+    "organisation.relieve": _lazy("Cho thôi giữ chức vụ"),
+    "organisation.strike_appointment": _lazy("Xóa lần bổ nhiệm ghi nhầm"),
+    "organisation.delegate": _lazy("Ủy quyền xử lý"),
+    "organisation.end_delegation": _lazy("Kết thúc ủy quyền"),
+    "organisation.add_person": _lazy("Thêm người"),
+    "organisation.set_contact": _lazy("Sửa thông tin liên hệ"),
+    "organisation.name_role": _lazy("Giao vai trò"),
+    "organisation.end_role": _lazy("Thôi giao vai trò"),
+    "organisation.name_unit_role": _lazy("Giao vai trò cho đơn vị"),
+}

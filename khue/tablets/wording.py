@@ -114,3 +114,24 @@ SENTENCES = {
     "tablets.wrong_pins": _("Số lần nhập sai mã PIN"),
     "tablets.wrong_pins.does": _("Sai đủ số lần này thì máy chỉ mở khi có mạng; không xóa gì."),
 }
+
+# Việc trong nhật ký: what the log calls each action; the context itself by its own name.
+VERBS = {
+    "tablets": _("Máy tính bảng"),
+    "tablets.register_tablet": _("Ghi nhận máy"),
+    "tablets.assign_holder": _("Giao máy cho người dùng"),
+    "tablets.issue_enrolment_code": _("Cấp mã ghi danh"),
+    "tablets.enrol": _("Ghi danh máy"),
+    "tablets.enrol_practice": _("Tạo máy thực hành"),
+    "tablets.renew_session": _("Máy nối lại, gia hạn đọc"),
+    "tablets.issue_phone_code": _("Cấp mã gia hạn qua điện thoại"),
+    "tablets.stop_content": _("Tạm dừng nhận tài liệu"),
+    "tablets.lift_stop": _("Cho nhận lại tài liệu"),
+    "tablets.lock": _("Khóa máy"),
+    "tablets.report_lost": _("Báo mất máy"),
+    "tablets.mark_found": _("Tìm lại được máy"),
+    "tablets.revoke": _("Thu hồi máy"),
+    "tablets.store_person_key": _("Cất khóa riêng của người dùng"),
+    "tablets.follow_relief": _("Rút hạn đọc khi thôi chức vụ"),
+    "tablets.sweep": _("Dọn mã và phiên của máy đã hết"),
+}

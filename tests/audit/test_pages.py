@@ -70,11 +70,11 @@ def test_the_page_shows_rows(client, monkeypatch):
     request = RequestFactory().get("/audit/")
     request.actor = AUDITOR
     monkeypatch.setattr(pages, "render", lambda request, template, context: context)
-    assert [row.object for row, _ in pages.index(request)["rows"]] == ["thing:0"]
+    assert [row.object for row, *_ in pages.index(request)["rows"]] == ["thing:0"]
 
 
 def test_every_quick_search_names_an_action_that_exists():
-    assert all(text in ACTIONS for text, _ in pages.quick_searches())
+    assert all(name in ACTIONS for name in pages.QUICK)
 
 
 def test_the_page_shows_what_the_system_itself_did():
@@ -82,3 +82,29 @@ def test_the_page_shows_what_the_system_itself_did():
     request = RequestFactory().get("/audit/")
     request.actor = AUDITOR
     assert "việc định kỳ" in pages.index(request).content.decode()
+
+
+def test_acts_are_shown_found_and_filtered_in_words():
+    for name in ("meetings.publish", "tablets.report_lost"):
+        _keep(VU, _Entry(uuid.uuid4(), name, None, "meeting:1"), outcome="done", facts={})
+
+    def acts(**asked):
+        return [row.action for row in records_to_read(ADMINISTRATOR, Search(**asked))]
+
+    assert acts(text="phat hanh cuoc hop") == acts(text="Publish a meeting") == ["meetings.publish"]
+    assert acts(act="tablets") == acts(act="tablets.report_lost") == ["tablets.report_lost"]
+    assert acts(act="tablets", text="phat hanh") == []
+    request = RequestFactory().get("/audit/?act=meetings.publish")
+    request.actor = AUDITOR
+    page = pages.index(request).content.decode()
+    assert "Phát hành cuộc họp" in page
+    assert "meetings.publish</code>" in page
+    assert "tablets.report_lost</code>" not in page
+
+
+def test_an_export_says_each_act_in_words_beside_its_code():
+    _keep(VU, _Entry(uuid.uuid4(), "tablets.report_lost", None, "tablet:1"), outcome="done", facts={})
+    request = RequestFactory().post("/audit/export_records")
+    request.actor, request._dont_enforce_csrf_checks = AUDITOR, True
+    sheet = pages.export(request).content.decode()
+    assert ",Báo mất máy,tablets.report_lost,tablet:1," in sheet

@@ -4,10 +4,13 @@ import re
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.utils.translation import override
+
 from khue.audit.actions import ACTIONS
 from khue.shared.followers import followed_actions
 from khue.shared.jobs import JOBS
 from khue.shared.sentences import SENTENCES
+from khue.shared.verbs import VERBS, verb
 from tests.meta.source import CONTEXTS, KHUE, calls, first_word
 
 CODE = re.compile(r"^[a-z_]+\.[a-z_]+$")
@@ -41,3 +44,17 @@ def test_every_followed_action_exists():
         if find_spec(f"khue.{context}.actions"):
             import_module(f"khue.{context}.actions")
     assert [name for name in followed_actions() if name not in ACTIONS] == []
+
+
+def test_every_action_has_its_verb_in_both_languages():
+    for context in CONTEXTS:
+        if find_spec(f"khue.{context}.actions"):
+            import_module(f"khue.{context}.actions")
+    ours = {name for name in ACTIONS if not name.startswith("trial.")}
+    assert {name for name in VERBS if "." in name} == ours, "VERBS in the context's wording.py"
+    with override("vi"):
+        said = {name: verb(name) for name in VERBS}
+    with override("en"):
+        assert {name for name in said if verb(name) == said[name]} == set()
+    acts = [(name.partition(".")[0], text) for name, text in said.items() if "." in name]
+    assert len(acts) == len(set(acts)), "two actions of a context are called the same"

@@ -11,26 +11,11 @@ from django.utils.translation import gettext_noop as mark
 
 from khue.audit.queries import RecordRow
 from khue.organisation.queries import people
+from khue.shared.verbs import verb
 from khue.tablets.queries import TabletRow
 
 PLATFORMS = (("ios", mark("iPadOS")), ("android", mark("Android")))
 PRACTICE = ("practice", mark("Máy thực hành"))
-
-_DONE = {
-    "tablets.register_tablet": mark("Ghi nhận máy"),
-    "tablets.assign_holder": mark("Giao máy cho người dùng"),
-    "tablets.issue_enrolment_code": mark("Cấp mã ghi danh"),
-    "tablets.enrol": mark("Ghi danh máy"),
-    "tablets.enrol_practice": mark("Tạo máy thực hành"),
-    "tablets.renew_session": mark("Máy nối lại, gia hạn đọc"),
-    "tablets.issue_phone_code": mark("Cấp mã gia hạn qua điện thoại"),
-    "tablets.stop_content": mark("Tạm dừng nhận tài liệu"),
-    "tablets.lift_stop": mark("Cho nhận lại tài liệu"),
-    "tablets.lock": mark("Khóa máy"),
-    "tablets.report_lost": mark("Báo mất máy"),
-    "tablets.mark_found": mark("Tìm lại được máy"),
-    "tablets.revoke": mark("Thu hồi máy"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +68,7 @@ def history(records: Iterable[RecordRow]) -> list[Line]:
         lines.append(
             Line(
                 row.at,
-                _(_DONE.get(row.action, row.action)),
+                verb(row.action),
                 row.actor.get("label", "") if row.actor.get("kind") == "person" else _("Máy tự gửi"),
                 " · ".join(part for part in shown if part),
                 row.outcome == "refused",
