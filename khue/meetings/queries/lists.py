@@ -96,8 +96,13 @@ def meetings_page(
         found = cursor.fetchall()
     names = organisation.names_of(row[10] for row in found if row[10])
     shown = found[:limit]
-    rows = tuple(MeetingRow(*row[:10], names.get(row[10], ""), *row[11:18]) for row in shown)
+    rows = tuple(_row(row, names) for row in shown)
     return MeetingPage(rows, (shown[-1][18], shown[-1][0]) if len(found) > limit else None)
+
+
+def _row(row: Sequence[Any], names: dict[int, str]) -> MeetingRow:
+    values = [*row[:10], names.get(row[10], ""), *row[11:18]]  # as the statement and the dataclass order them
+    return MeetingRow(*values)
 
 
 def _statement(actor: Actor, wanted: _List, *, after: bool, words: int) -> str:
