@@ -15,6 +15,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import FrameType
 from typing import Any
 
@@ -26,6 +27,7 @@ from khue.config.front.files import FileDoor
 from khue.config.front.health import HealthDoor, ReadyDoor
 from khue.config.front.http import Application, Receive, Scope, Send, database_gone, secured
 from khue.config.front.hub import Hub
+from khue.config.front.lanes import Lanes
 from khue.config.front.live import LiveDoor
 from khue.config.front.sink import Sink
 from khue.config.front.static import StaticDoor
@@ -42,11 +44,12 @@ class Router:
     def __init__(self) -> None:
         static = settings.BASE / "static"
         self.hub = Hub()
+        self.lanes = Lanes()
         self.sink = Sink() if settings.KHUE_DEMO else None
         self.pages: Application = WsgiDoor(wsgi.application)
         self.doors: tuple[tuple[str, Application], ...] = (
             ("/live", LiveDoor(self.hub, may_watch)),
-            ("/files/", FileDoor(self.hub)),
+            ("/files/", FileDoor(self.hub, self.lanes)),
             ("/static/", StaticDoor(static, "/static/")),
             ("/app/", StaticDoor(static / "tablet", "/app/", page="index.html", scope_header="/app/")),
             ("/health", HealthDoor(self.hub)),
@@ -72,7 +75,8 @@ class Router:
             return
         door = next((door for prefix, door in self.doors if _under(path, prefix)), self.pages)
         try:
-            await door(scope, receive, send)
+            with self.lanes.needed(scope) if path.startswith("/api/tablet/") else nullcontext():
+                await door(scope, receive, send)
         except (DatabaseError, InterfaceError):
             log.warning("the database is away: %s", path)
             await database_gone(send)

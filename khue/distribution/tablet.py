@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from khue.distribution.actions import Outcome, end_push, push_key, subscribe_push, take_operations
-from khue.distribution.queries import EntryRow, feed_after, has_push, package_to_read, snapshot_of
+from khue.distribution.queries import EntryRow, feed_after, has_push, head_of, package_to_read, snapshot_of
 from khue.distribution.rules.commands import LARGEST_BATCH, LARGEST_BODY, Operation, signed_text
 from khue.distribution.rules.refusals import Superseded
 from khue.distribution.rules.webpush import Target, raw_public, to_base64url
@@ -106,6 +106,8 @@ def feed(request: HttpRequest, tablet: SessionTablet, actor: Actor) -> HttpRespo
     after = request.GET.get("after", "0")
     if not after.isdecimal() or len(after) > 18:
         raise Refusal("distribution.bad_operation", part="after")
+    if request.headers.get("If-None-Match") == f'"{after}"' and head_of(tablet.person_id) == int(after):
+        return HttpResponse(status=304)
     page = feed_after(tablet.person_id, int(after))
     entries = [_entry(entry) for entry in page.entries]
     return JsonResponse({"head": page.head, "entries": entries, "more": page.more})

@@ -45,6 +45,7 @@ class World:
         self.operations: dict[str, dict] = {}
         self.asked: list[str] = []
         self.pushes: list[dict] = []
+        self.begun: set[str] = set()
         self.bundles = 0
         self.key: ec.EllipticCurvePublicKey | None = None
         self.nonce = ""
@@ -108,6 +109,20 @@ class World:
     def small(self, meeting: int, title: str, away: timedelta, place: str, paper: str = "week", file: int = 1501) -> dict:
         items = [("Báo cáo chung", 30, "Văn phòng UBND Thành phố", [], [meeting * 100])]
         return self.manifest(meeting * 10, meeting, 1, title, self.started + away, place, items, [self.paper(paper, meeting * 100, 1, file=file)], [])
+
+    def bulk(self, meeting: int, minutes: float, size: int) -> dict:
+        """A meeting soon, with a paper nobody has seen and a large one of noise that is only carried."""
+        noise = self.paper("week", meeting * 100 + 1, 1, file=meeting * 1000 + 1)
+        at = noise["size"]
+        noise["chunks"] = list(noise["chunks"])
+        for _ in range(size // 100_000):
+            data = secrets.token_bytes(100_000)
+            noise["chunks"].append([self.blobs.add(data)[0], at, len(data)])
+            at += len(data)
+        noise["size"] = at
+        papers = [self.paper("budget2", meeting * 100, 1, file=meeting * 1000), noise]
+        items = [("Báo cáo chung", 30, "Văn phòng UBND Thành phố", [], [one["id"] for one in papers])]
+        return self.manifest(meeting * 10, meeting, 1, "Họp đột xuất về phòng, chống ngập", self.started + timedelta(minutes=minutes), "Phòng họp số 1", items, papers, [])
 
     def manifest(self, id: int, meeting: int, version: int, title: str, starts: datetime, place: str, items: list, papers: list, changes: list, **more: object) -> dict:
         agenda = [{"id": n, "number": str(n), "title": text, "minutes": minutes, "unit": unit, "presenters": presenters, "parent": None, "papers": uses}
@@ -187,7 +202,7 @@ class Handler(BaseHTTPRequestHandler):
         if url.path.startswith("/app"):
             return self.static(url.path)
         if url.path == "/mock/log":
-            return self.answer({"operations": list(world.operations.values()), "asked": world.asked, "bundles": world.bundles, "told": world.told, "pushes": world.pushes, "secret": base64.b64encode(world.secret).decode()})
+            return self.answer({"operations": list(world.operations.values()), "asked": world.asked, "bundles": world.bundles, "needed": sum(len(world.blobs[name]) for name in {*world.asked, *world.begun}), "told": world.told, "pushes": world.pushes, "secret": base64.b64encode(world.secret).decode()})
         if not self.signed_in():
             return None
         after = int(parse_qs(url.query).get("after", ["0"])[0])
@@ -212,6 +227,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
+        self.wfile.write(b"event: hello\ndata: {}\n\n")
+        self.wfile.flush()
         sent = after
         try:
             while True:
@@ -266,13 +283,14 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/api/tablet/operations":
             return self.answer({"results": [world.take(operation) for operation in body["operations"]]})
         if path == "/files/bundle":
-            return self.pieces(body["hashes"])
+            return self.pieces(body["hashes"], body.get("skip", 0))
         return self.answer({"code": "shared.not_found", "sentence": "", "facts": {}}, 404)
 
-    def pieces(self, hashes: list[str]) -> None:
+    def pieces(self, hashes: list[str], skip: int) -> None:
         self.world.bundles += 1
-        self.world.asked += hashes
-        data = bundle([(name, self.world.blobs[name]) for name in hashes])
+        self.world.asked += hashes[1:] if skip else hashes
+        self.world.begun.update(hashes)
+        data = bundle([(name, self.world.blobs[name][skip if name == hashes[0] else 0 :]) for name in hashes])
         rate = float(os.environ.get("MOCK_RATE", "0"))
         if rate:
             time.sleep(len(data) / rate)
@@ -288,6 +306,8 @@ class Handler(BaseHTTPRequestHandler):
             world.publish(world.small(body["meeting"], body["title"], timedelta(days=body["days"]), "Phòng họp số 2", body["paper"], body["meeting"] * 1000))
         elif name == "notice":
             world.tell("notice", {"subject": "meeting:42", "reason": "unopened", "title": "Họp giao ban", "sentence": body["sentence"]})
+        elif name == "bulk":
+            world.publish(world.bulk(body["meeting"], body["minutes"], body["bytes"]))
         elif name == "cancel":
             world.tell("cancelled", {"subject": "meeting:43"})
         elif name == "set":

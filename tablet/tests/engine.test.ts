@@ -27,10 +27,10 @@ async function tablet() {
   const chunks = new ChunkStore(db, keys.content)
   const library = new Library(new Records(db, keys.content), chunks)
   const outbox = new Outbox(db, new PlainStore(db), keys)
-  const fetcher = new Fetcher(chunks, (pack, hashes, signal) => api.bundle(pack, hashes, signal))
+  const fetcher = new Fetcher(chunks, (order, signal) => api.bundle(order, signal))
   await Promise.all([chunks.load(), library.load(), outbox.load()])
   const room = new Room(library, chunks.has, () => Promise.resolve(use))
-  const sync = new Sync({ api, library, fetcher, outbox, room, me: 7, pollSeconds: 30 })
+  const sync = new Sync({ api, library, fetcher, outbox, room, me: 7, pollSeconds: 30, saving: () => false })
   return { sync, library, outbox, chunks }
 }
 

@@ -6,7 +6,7 @@ import { newReading, paperState, resumePoint } from "../src/model/reading"
 import { pageSize } from "../src/model/sizes"
 import type { Change, ChunkRef } from "../src/model/types"
 import { assemble, chunksFor } from "../src/reading/ranges"
-import { inOrderOfNeed } from "../src/sync/need"
+import { inOrderOfNeed, notBefore } from "../src/sync/need"
 import { manifest, paper } from "./support"
 
 const change = (sentence: string): Change => ({ code: "paper_replaced", sentence })
@@ -45,16 +45,42 @@ test("reading goes on at the last page of the last paper", () => {
   expect(resumePoint(pack, newReading())).toBeNull()
 })
 
-test("first come small things of all packs, then first pages of mine, then whole papers, the nearest meeting first", () => {
+test("first comes the first page of every paper, then words and thumbnails, then whole papers, the nearest meeting first", () => {
   const me = { person: 7, name: "", post: "" }
   const item = (id: number, papers: number[], mine: boolean) => ({ id, number: "", title: "", minutes: null, unit: null, presenters: mine ? [me] : [], parent: null, papers })
   const one = (id: number, at: number) =>
     paper(id, { item: at, chunks: [[`c${id}`, 0, 10]], text: [`t${id}`, 1], previews: Array.from({ length: 9 }, (_, n) => [`p${id}.${n + 1}`, 1] as [string, number]) })
   const near = manifest(1, { papers: [one(1, 1), one(2, 2), one(3, 3)], agenda: [item(1, [1], false), item(2, [2], false), item(3, [3], true)] })
   const far = manifest(2, { subject: "meeting:2", papers: [one(4, 1)], agenda: [item(1, [4], false)], meeting: { ...near.meeting, id: 2, starts: "2026-11-25T08:00:00+07:00", ends: null } })
-  const hashes = inOrderOfNeed([far, near], 7, Date.parse("2026-11-23T06:00:00+07:00")).flatMap((need) => need.pieces.map((piece) => piece.hash))
+  const hashes = inOrderOfNeed([far, near], { me: 7, at: Date.parse("2026-11-23T06:00:00+07:00"), open: null, saving: false }).flatMap((need) => need.pieces.map((piece) => piece.hash))
   const order = [...new Set(hashes)]
-  expect(order).toEqual(["t1", "t2", "t3", "t4", "p1.1", "p1.2", "p1.3", "p1.4", "p1.5", "p3.1", "p3.2", "p3.3", "p3.4", "p3.5", "p4.1", "p4.2", "p4.3", "p4.4", "p4.5", "c1", "c3", "c2", "c4"])
+  expect(order).toEqual(["p1.1", "p3.1", "p2.1", "t1", "t2", "t3", "p1.2", "p1.3", "p1.4", "p1.5", "p3.2", "p3.3", "p3.4", "p3.5", "p4.1", "t4", "p4.2", "p4.3", "p4.4", "p4.5", "c1", "c3", "c2", "c4"])
+})
+
+test("what is open comes before the rest, large papers come last, and a data saver brings only the next day", () => {
+  const one = (id: number, size: number) => paper(id, { size, chunks: [[`c${id}`, 0, size]], previews: [[`p${id}`, 1]] })
+  const near = manifest(1, { papers: [one(1, 20_000_000), one(2, 10), one(3, 10)] })
+  const far = manifest(2, { subject: "meeting:2", papers: [one(4, 10)], meeting: { ...near.meeting, id: 2, starts: "2026-11-25T08:00:00+07:00", ends: null } })
+  const reader = { me: 7, at: Date.parse("2026-11-23T06:00:00+07:00"), open: null, saving: false }
+  const order = (over: object) => [...new Set(inOrderOfNeed([far, near], { ...reader, ...over }).flatMap((need) => need.pieces.map(({ hash }) => hash)))]
+  expect(order({})).toEqual(["p1", "p2", "p3", "p4", "c2", "c3", "c1", "c4"])
+  expect(order({ open: 1003 })).toEqual(["p1", "p2", "p3", "c3", "p4", "c2", "c1", "c4"])
+  expect(order({ saving: true })).not.toContain("c4")
+})
+
+test("a large paper of a meeting far ahead has a moment of its own on each tablet, never when the meeting is near or the paper open", () => {
+  const large = paper(1, { size: 85_000_000 })
+  const pack = manifest(1, { papers: [large], meeting: { ...manifest(1).meeting, starts: "2026-11-24T06:00:00+07:00" } })
+  const issued = Date.parse(pack.issued_at)
+  const reader = { me: 7, at: issued, open: null, saving: false }
+  const moments = Array.from({ length: 200 }, (_, me) => notBefore(pack, large, { ...reader, me }) - issued)
+  expect(Math.min(...moments)).toBeGreaterThanOrEqual(0)
+  expect(Math.max(...moments)).toBeLessThanOrEqual(17 * 60_000)
+  expect(moments.filter((moment) => moment < 8.5 * 60_000).length).toBeGreaterThan(70)
+  expect(moments.filter((moment) => moment < 8.5 * 60_000).length).toBeLessThan(130)
+  expect(notBefore(pack, large, { ...reader, open: large.file })).toBe(0)
+  expect(notBefore(pack, paper(2, { size: 1_000_000 }), reader)).toBe(0)
+  expect(notBefore({ ...pack, meeting: { ...pack.meeting, starts: "2026-11-23T10:00:00+07:00" } }, large, reader)).toBe(0)
 })
 
 test("a range is put together from the chunks it touches", () => {

@@ -75,12 +75,12 @@ export class FakeServer {
       return manifest ? json(manifest) : refusal(404, "shared.not_found")
     }
     if (path === "/files/bundle") {
-      const { package: pack, hashes } = JSON.parse(body) as { package: number; hashes: string[] }
+      const { package: pack, hashes, skip = 0 } = JSON.parse(body) as { package: number; hashes: string[]; skip?: number }
       if (this.refusedPackages.has(pack)) return refusal(404, "shared.not_found")
       this.asked.push(...hashes)
       const cut = this.cutBundles > 0 ? 1 : Infinity
       this.cutBundles = Math.max(0, this.cutBundles - 1)
-      return bundleOf(hashes.map((hash) => [hash, this.blobs.get(hash) as Bytes]), cut)
+      return bundleOf(hashes.map((hash) => [hash, this.blobs.get(hash) as Bytes]), cut, skip)
     }
     return refusal(404, "shared.not_found")
   }

@@ -30,7 +30,8 @@ export async function pieces(...texts: string[]): Promise<Map<string, Bytes>> {
   return new Map(made)
 }
 
-export function bundleOf(found: [string, Bytes][], cutAfter = Infinity): Response {
+export function bundleOf(whole: [string, Bytes][], cutAfter = Infinity, skip = 0): Response {
+  const found = whole.map(([hash, bytes], index) => [hash, index ? bytes : bytes.slice(skip)] as [string, Bytes])
   const head = utf8(JSON.stringify(found.map(([hash, bytes]) => [hash, bytes.length])))
   const length = new Uint8Array(4)
   new DataView(length.buffer).setUint32(0, head.length)

@@ -96,7 +96,7 @@ class Stream:
                 line = raw.decode().rstrip("\r\n")
                 if line.startswith("event: "):
                     event = line[7:]
-                elif line.startswith("data: "):
+                elif line.startswith("data: ") and event not in {"hello", "ping"}:
                     self.events.put((event, json.loads(line[6:])))
         except (OSError, ValueError, AttributeError, http.client.HTTPException):
             pass

@@ -109,6 +109,20 @@ def test_a_bundle_is_all_pieces_or_nothing(world):
     assert server.ask("POST", "/files/bundle", mixed, token=device.token).status == 404
 
 
+def test_of_a_piece_that_broke_off_only_the_rest_is_served(world):
+    server, device, done, (_, mine), _ = world
+    names = [c[0] for c in mine["chunks"]]
+    asked = {"package": done.package_ids[0], "hashes": names, "ahead": True}
+    whole = server.ask("POST", "/files/bundle", asked, token=device.token).body
+    rest = server.ask("POST", "/files/bundle", asked | {"skip": 10}, token=device.token).body
+    heads = [json.loads(one[4 : 4 + struct.unpack_from(">I", one)[0]]) for one in (whole, rest)]
+    assert [heads[1][0][1], *heads[1][1:]] == [heads[0][0][1] - 10, *heads[0][1:]]
+    bodies = [one[4 + struct.unpack_from(">I", one)[0] :] for one in (whole, rest)]
+    assert bodies[1] == bodies[0][10:]
+    for skip in (-1, heads[0][0][1], "1", 10**12):
+        assert server.ask("POST", "/files/bundle", asked | {"skip": skip}, token=device.token).status == 422
+
+
 MALFORMED = [
     b"",
     b"[]",

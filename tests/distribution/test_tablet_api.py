@@ -153,6 +153,13 @@ def test_a_lost_tablet_is_told_to_erase(device, office):  # noqa: F811 - a fixtu
         assert (get(device, path).status_code, get(device, path).json()["code"]) == (410, "tablets.erase")
 
 
+def test_a_tablet_that_polls_is_told_in_a_word_that_nothing_is_new(device, person):
+    head = get(device, "feed?after=0").json()["head"]
+    assert get(device, f"feed?after={head}", **{"If-None-Match": f'"{head}"'}).status_code == 304
+    tell(SYSTEM, [person], "notice", {})
+    assert get(device, f"feed?after={head}", **{"If-None-Match": f'"{head}"'}).json()["entries"]
+
+
 def test_pages_of_the_feed_follow_each_other(device, person):
     for n in range(205):
         tell(SYSTEM, [person], "notice", {"n": n})

@@ -38,6 +38,10 @@ class Mock:
         """Hashes that were asked for, in order."""
         return list(httpx.get(f"{self.address}/mock/log").json()["asked"])
 
+    def bytes_asked_once(self) -> int:
+        """How many bytes the tablet needed: each piece once."""
+        return int(httpx.get(f"{self.address}/mock/log").json()["needed"])
+
 
 @dataclass
 class Tablet:
@@ -48,6 +52,7 @@ class Tablet:
     mock: Mock
     errors: list[str] = field(default_factory=list)
     fingers: CDPSession | None = None
+    at: str = ""
 
     def __post_init__(self) -> None:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -72,7 +77,7 @@ class Tablet:
     def start(self, fragment: str = "") -> None:
         """Open the app anew, as after a restart."""
         self.page.goto("about:blank")
-        self.page.goto(f"{self.mock.address}/app/{fragment}")
+        self.page.goto(f"{self.at or self.mock.address}/app/{fragment}")
         self.until("window.khue?.ready")
 
     def pin(self, pin: str = PIN) -> None:

@@ -15,6 +15,8 @@ LARGEST_ENTRY = 2_000
 LARGEST_PUSH = 8_000
 PATIENCE_SECONDS = 60.0
 PING = b": ping\n\n"
+# A page's EventSource doesn't tell of comments.
+PAGE_PING = b"event: ping\ndata: {}\n\n"
 
 
 def frame(event: str, data: str) -> bytes:
@@ -93,7 +95,7 @@ class Client:
         elif now > self.until:
             self.close()
         elif not self.queue:
-            self.say(PING)
+            self.say(PAGE_PING if self.subject else PING)
 
     def push(self, entries: list[tuple[int, str]]) -> None:
         """Entries of this person in order; known ones are left out, a gap or a large one becomes `head`."""

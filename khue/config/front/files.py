@@ -12,6 +12,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,7 @@ from khue.config.front.http import (
     refuse,
 )
 from khue.config.front.hub import Hub
+from khue.config.front.lanes import Lanes
 from khue.distribution.queries import hashes_allowed
 from khue.distribution.rules.refusals import BytesMissing
 from khue.files.queries import Place, at_hand, fetch, locate
@@ -44,7 +46,8 @@ PACKAGE = re.compile(rb"(?:^|&)package=(\d{1,18})(?:&|$)")
 BELIEVED_SECONDS = 1.0
 MOST_BELIEVED = 20_000
 MOST_HASHES = 200
-HANDFUL = 1_000_000
+HANDFUL = 256_000
+LARGEST_PIECE = 100_000_000
 LARGEST_REQUEST = 100_000
 IMMUTABLE = (b"cache-control", b"private, max-age=31536000, immutable")
 KIND = b"application/octet-stream"
@@ -121,7 +124,7 @@ async def read_pieces(places: list[Place]) -> bytes:
 
 
 def _handfuls(places: list[Place]) -> Iterator[list[Place]]:
-    """Pieces in groups of about a megabyte."""
+    """Pieces in groups of about 256 kB: as much as may be under way before somebody else may pass."""
     some: list[Place] = []
     size = 0
     for place in places:
@@ -137,8 +140,9 @@ def _handfuls(places: list[Place]) -> Iterator[list[Place]]:
 class FileDoor:
     """ASGI application of `/files/…`."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, lanes: Lanes) -> None:
         self.hub = hub
+        self.lanes = lanes
         self.believed = Believed(hub)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -176,44 +180,60 @@ class FileDoor:
 
     async def _bundle(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await read_body(receive, LARGEST_REQUEST)
-        package, hashes = _wanted(body)
+        package, hashes, skip, ahead = _wanted(body)
         allowed, places = await self._shelf(scope, package)
         if any(one not in allowed or one not in places for one in hashes):
             raise NotFound("files")
-        top = bundle.head([(one, places[one].size) for one in hashes])
-        total = len(top) + sum(places[one].size for one in hashes)
+        wanted = [places[one] for one in hashes]
+        sizes = [place.size for place in wanted]
+        if skip and skip >= sizes[0]:
+            raise Refusal("distribution.bad_operation", part="skip")
+        if skip:
+            sizes[0] -= skip
+        top = bundle.head(list(zip(hashes, sizes, strict=True)))
+        total = len(top) + sum(sizes)
         headers = [
             (b"content-type", KIND),
             (b"content-length", str(total).encode()),
             (b"cache-control", b"no-store"),
         ]
-        handfuls = _handfuls([places[one] for one in hashes])
+        handfuls = _handfuls(wanted)
+        if ahead:
+            await self.lanes.give_way(scope)
         # The first bytes are there before anything is promised: a store that is away is told as such.
-        first = await read_pieces(next(handfuls, []))
+        first = (await read_pieces(next(handfuls, [])))[skip:]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": top + first, "more_body": True})
-        try:
-            for some in handfuls:
-                data = await read_pieces(some)
-                await send({"type": "http.response.body", "body": data, "more_body": True})
-        except (Refusal, OSError) as error:
-            log.warning("a bundle was broken off: %s", error)
-            return  # uvicorn closes the line; the tablet keeps what came whole and asks for the rest
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        with nullcontext() if ahead else self.lanes.needed(scope):
+            try:
+                for some in handfuls:
+                    if ahead:
+                        await self.lanes.give_way(scope)
+                    data = await read_pieces(some)
+                    await send({"type": "http.response.body", "body": data, "more_body": True})
+            except (Refusal, OSError) as error:
+                log.warning("a bundle was broken off: %s", error)
+                return  # uvicorn closes the line; the tablet keeps what came whole and asks for the rest
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _wanted(body: bytes | None) -> tuple[int, list[str]]:
+def _wanted(body: bytes | None) -> tuple[int, list[str], int, bool]:
+    """Package, hashes, bytes of the first piece that are there already, whether it is brought ahead of need."""
     try:
         asked = json.loads(body or b"")
         package, hashes = asked["package"], asked["hashes"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        skip, ahead = asked.get("skip", 0), asked.get("ahead", False)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refusal("distribution.bad_operation", part="body") from error
     fine = (
         isinstance(package, int)
+        and isinstance(skip, int)
+        and 0 <= skip <= LARGEST_PIECE
+        and not (skip and not hashes)
         and isinstance(hashes, list)
         and len(hashes) <= MOST_HASHES
         and all(isinstance(one, str) and HASH.fullmatch(one) for one in hashes)
     )
     if not fine:
         raise Refusal("distribution.bad_operation", part="hashes")
-    return package, list(dict.fromkeys(hashes))
+    return package, list(dict.fromkeys(hashes)), int(skip), ahead is True

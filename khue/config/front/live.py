@@ -18,6 +18,8 @@ from khue.tablets.queries import SessionTablet, tablet_from
 from khue.tablets.rules.refusals import Erase, SessionOver
 
 COOKIE = "khue_tablet"
+# Who hears it late knows that something on the way holds the stream back.
+HELLO = b"retry: 2000\n\nevent: hello\ndata: {}\n\n"
 STREAM_SECONDS = 1800.0
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -79,7 +81,7 @@ class LiveDoor:
         return client
 
     async def _write(self, client: Client, send: Send) -> None:
-        data = b"retry: 2000\n\n"
+        data = HELLO
         while data:
             await send({"type": "http.response.body", "body": data, "more_body": True})
             data = await client.next()

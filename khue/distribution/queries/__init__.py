@@ -8,6 +8,7 @@ from khue.distribution.queries.feeds import (
     entries_missed,
     entries_of,
     feed_after,
+    head_of,
     heads_of,
     snapshot_of,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "feed_after",
     "has_push",
     "hashes_allowed",
+    "head_of",
     "heads_of",
     "last_awake",
     "letter_to_send",

@@ -56,9 +56,14 @@ class Snapshot:
     notices: tuple[EntryRow, ...]
 
 
+def head_of(person_id: int) -> int:
+    """The number of the last entry of this person; 0 when there is none."""
+    return Feed.objects.filter(person_id=person_id).values_list("head", flat=True).first() or 0
+
+
 def snapshot_of(person_id: int) -> Snapshot:
     """The state after all entries of this person; the head is read first, so nothing is missed."""
-    head = Feed.objects.filter(person_id=person_id).values_list("head", flat=True).first() or 0
+    head = head_of(person_id)
     live = Delivery.objects.filter(person_id=person_id, ended_at=None).order_by("package_id")
     return Snapshot(head, tuple(live.values_list("package_id", flat=True)), _notices(person_id))
 
@@ -75,7 +80,7 @@ def feed_after(person_id: int, after: int, most: int = PAGE) -> FeedPage:
     An entry whose package has been followed by a newer one says so (`obsolete`) and names no package:
     who comes back after a week fetches the newest manifest only.
     """
-    head = Feed.objects.filter(person_id=person_id).values_list("head", flat=True).first() or 0
+    head = head_of(person_id)
     live = frozenset(
         Delivery.objects.filter(person_id=person_id, ended_at=None).values_list("package_id", flat=True)
     )

@@ -2,6 +2,7 @@ import { fromBase64, type Bytes } from "../core/bytes"
 import { sign } from "../crypto/signing"
 import type { FeedPage, Manifest, OperationResult, SessionBody, Snapshot } from "../model/types"
 import type { SignedOperation } from "../outbox/outbox"
+import type { Order } from "../sync/fetcher"
 
 const PATIENCE = 20_000
 
@@ -82,8 +83,10 @@ export class Api {
     return this.json("/api/tablet/snapshot")
   }
 
-  feed(after: number): Promise<FeedPage> {
-    return this.json(`/api/tablet/feed?after=${after}`)
+  /** Asked with what is known already: mostly the answer is a bare "nothing new". */
+  async feed(after: number): Promise<FeedPage> {
+    const response = await this.request(`/api/tablet/feed?after=${after}`, { headers: { "If-None-Match": `"${after}"` } })
+    return response.status === 304 ? { head: after, entries: [], more: false } : ((await response.json()) as FeedPage)
   }
 
   manifest(id: number): Promise<Manifest> {
@@ -109,8 +112,9 @@ export class Api {
   }
 
   /** The caller reads the stream; what came before a cut is kept. */
-  bundle(pack: number, hashes: string[], signal?: AbortSignal): Promise<Response> {
-    return this.request("/files/bundle", postInit({ package: pack, hashes }, signal), true, 60_000)
+  bundle({ pack, hashes, skip, ahead }: Order, signal?: AbortSignal): Promise<Response> {
+    const body = { package: pack, hashes, ...(skip && { skip }), ...(ahead && { ahead }) }
+    return this.request("/files/bundle", postInit(body, signal))
   }
 
   live(after: number, signal: AbortSignal): Promise<Response> {
@@ -139,7 +143,7 @@ export class Api {
 
   private async request(path: string, init: RequestInit, renew = true, patience = PATIENCE): Promise<Response> {
     const response = await this.reach(path, init, patience)
-    if (response.ok) return response
+    if (response.ok || response.status === 304) return response
     const error = await readError(response)
     if (error.status === 410 && error.code === "tablets.erase") this.listener.erase()
     if (error.status === 423) this.listener.stopped()

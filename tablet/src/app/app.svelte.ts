@@ -16,7 +16,7 @@ import { Device, type Enrolled, type Unlocked } from "./device"
 import { Bell } from "./bell.svelte"
 import { badge, hearWorker } from "./push"
 import { links, place, replace, go } from "./route.svelte"
-import { loadPrefs } from "./prefs.svelte"
+import { loadPrefs, savesData } from "./prefs.svelte"
 import { Windows, type Word } from "./windows"
 import { Workspace } from "./workspace"
 
@@ -31,7 +31,7 @@ class App {
   person = $state.raw<Person | null>(null)
   tablet = $state.raw<{ id: number | string; tag: string; model: string; practice: boolean } | null>(null)
   meetings = $state.raw<MeetingView[]>([])
-  sync = $state.raw<SyncState>({ online: null, live: false, bringing: false, full: false, standing: "good", error: "" })
+  sync = $state.raw<SyncState>({ online: null, live: false, bringing: false, slow: false, held: false, later: 0, full: false, standing: "good", error: "" })
   unsent = $state(0)
   updatedAt = $state(0)
   /** What changed since it was last looked at; null when nothing did. */
@@ -236,7 +236,7 @@ class App {
   }
 
   private async openWith(keys: Keys): Promise<Workspace> {
-    const workspace = new Workspace(this.db, this.device, this.api, keys)
+    const workspace = new Workspace(this.db, this.device, this.api, keys, savesData)
     workspace.library.onChange = () => {
       this.plan()
       this.windows.changed()

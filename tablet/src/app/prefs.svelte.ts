@@ -8,9 +8,11 @@ interface Prefs {
   language: Language
   theme: Theme
   text: number
+  /** Tiết kiệm dữ liệu. */
+  saver: boolean
 }
 
-export const prefs = $state<Prefs>({ language: "vi", theme: "auto", text: 100 })
+export const prefs = $state<Prefs>({ language: "vi", theme: "auto", text: 100, saver: false })
 
 const darkScheme = matchMedia("(prefers-color-scheme: dark)")
 let store: PlainStore | null = null
@@ -20,6 +22,12 @@ export async function loadPrefs(from: PlainStore): Promise<void> {
   Object.assign(prefs, await store.get<Prefs>("prefs"))
   darkScheme.addEventListener("change", show)
   show()
+}
+
+/** By the person's choice, or where the device itself asks to save data (Chrome; iPadOS doesn't tell). */
+export function savesData(): boolean {
+  const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } }
+  return prefs.saver || connection?.saveData === true
 }
 
 export async function setPrefs(change: Partial<Prefs>): Promise<void> {

@@ -29,12 +29,12 @@ export class Workspace {
   private viewed = new Map<string, { pack: number; file: number; pages: Set<number> }>()
   private timer: ReturnType<typeof setTimeout> | null = null
 
-  constructor(db: Database, device: Device, api: Api, keys: Keys) {
+  constructor(db: Database, device: Device, api: Api, keys: Keys, saving: () => boolean) {
     this.records = new Records(db, keys.content)
     this.chunks = new ChunkStore(db, keys.content)
     this.library = new Library(this.records, this.chunks)
     this.outbox = new Outbox(db, device.plain, keys)
-    this.fetcher = new Fetcher(this.chunks, (pack, hashes, signal) => api.bundle(pack, hashes, signal))
+    this.fetcher = new Fetcher(this.chunks, (order, signal) => api.bundle(order, signal))
     const { identity } = device
     this.sync = new Sync({
       api,
@@ -44,6 +44,7 @@ export class Workspace {
       room: new Room(this.library, this.chunks.has, storageUse),
       me: identity?.person.id ?? 0,
       pollSeconds: identity?.pollSeconds ?? 30,
+      saving,
     })
     api.signWith(identity?.tablet.id ?? 0, keys.signing, () => this.outbox.count)
   }

@@ -23,6 +23,8 @@ export class Library {
   /** What the person has seen; null until this tablet first had something to show. */
   seen: Seen | null = null
   notices: Notice[] = []
+  /** Raised whenever it changes which pieces belong here. */
+  revision = 0
   onChange: () => void = () => undefined
   private writes = 0
   private writing: Promise<unknown> = Promise.resolve()
@@ -113,6 +115,7 @@ export class Library {
   async drop(subject: string): Promise<void> {
     if (!this.packs.delete(subject)) return
     await this.written(this.records.delete(`pack/${subject}`))
+    this.revision++
     await this.tidy()
     this.onChange()
   }
@@ -129,6 +132,7 @@ export class Library {
       this.packs.delete(subject)
       await this.written(this.records.delete(`pack/${subject}`))
     }
+    this.revision++
     await this.tidy()
     this.onChange()
   }
@@ -198,6 +202,10 @@ export class Library {
     this.onChange()
   }
 
+  holdsPiece(hash: string): boolean {
+    return this.chunks.has(hash)
+  }
+
   private async uncleared(subject: string): Promise<void> {
     const cleared = Object.fromEntries(Object.entries(this.keeping.cleared).filter(([one]) => one !== subject))
     await this.keep({ ...this.keeping, cleared })
@@ -205,6 +213,7 @@ export class Library {
 
   private async keep(keeping: Keeping): Promise<void> {
     this.keeping = keeping
+    this.revision++
     await this.written(this.records.put("keeping", keeping))
     this.onChange()
   }
@@ -213,6 +222,7 @@ export class Library {
     const { subject } = pack.manifest
     await this.written(this.records.put(`pack/${subject}`, pack))
     this.packs.set(subject, pack)
+    this.revision++
     this.onChange()
   }
 

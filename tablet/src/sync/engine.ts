@@ -1,12 +1,12 @@
 import { ApiError, Offline, type Api } from "../api/client"
 import { MINUTE, now } from "../core/clock"
 import type { Library } from "../model/library"
-import type { FeedEntry, Standing } from "../model/types"
+import type { FeedEntry, Manifest, Standing } from "../model/types"
 import type { Outbox } from "../outbox/outbox"
 import { isStorageFull } from "../store/database"
 import type { Fetcher } from "./fetcher"
 import { Filling } from "./filling"
-import { readEvents, type FeedPush } from "./live"
+import { readEvents, type FeedPush, type LiveEvent } from "./live"
 import { Receipts } from "./receipts"
 import type { Room } from "./room"
 
@@ -15,6 +15,12 @@ export interface SyncState {
   online: boolean | null
   live: boolean
   bringing: boolean
+  /** The line is slow or breaks off again and again. */
+  slow: boolean
+  /** Something on the way holds the live channel back: news are asked for instead. */
+  held: boolean
+  /** When large papers of meetings far ahead are brought; 0 = nothing waits for its moment. */
+  later: number
   full: boolean
   standing: Standing
   error: string
@@ -28,16 +34,26 @@ interface Parts {
   room: Room
   me: number
   pollSeconds: number
+  /** Data saver: only what is needed soon is brought ahead. */
+  saving: () => boolean
 }
 
 const isStopped = (error: unknown): boolean => error instanceof ApiError && error.status === 423
 const LOCK = "khue-sync"
 const AWAKE_EVERY = 5 * MINUTE
 const LONGEST_WAIT = MINUTE
+/** A channel that works says hello at once. */
+const HELLO = 8_000
+/** So many times late or in lumps, and the channel counts as held back. */
+const HELD_AFTER = 2
+const MANIFESTS_AT_ONCE = 4
+const TRY_CHANNEL_EVERY = 10 * MINUTE
+/** One request that fails says nothing yet: a line that is cut is there again at once. */
+const OFFLINE_AFTER = 6_000
 
 /** Brings what is new, sends what was done, and keeps the live channel. One per tablet: Web Locks choose which window. */
 export class Sync {
-  state: SyncState = { online: null, live: false, bringing: false, full: false, standing: "good", error: "" }
+  state: SyncState = { online: null, live: false, bringing: false, slow: false, held: false, later: 0, full: false, standing: "good", error: "" }
   onState: (state: SyncState) => void = () => undefined
   /** Whether this window is the one that talks with the server. */
   leading = false
@@ -47,19 +63,28 @@ export class Sync {
   private pulling: Promise<void> | null = null
   private again = false
   private lastAwake = 0
+  private lastAnswer = 0
+  /** How often the live channel came late or in lumps since it last worked. */
+  private misses = 0
+  private channelAgain = 0
+  private readonly manifests = new Map<number, Promise<Manifest>>()
   private readonly filling: Filling
 
   constructor(private readonly parts: Parts) {
-    const { library, fetcher, outbox, room, me } = parts
-    this.filling = new Filling(library, fetcher, new Receipts(library, outbox), room, me, this.stopper.signal, {
-      busy: (bringing) => this.set({ bringing }),
-      failed: (error) => this.fail(error),
-      done: () => {
-        this.set({ full: false })
+    const { library, fetcher, outbox, room, me, saving } = parts
+    const watcher = {
+      busy: (bringing: boolean) => this.set({ bringing, slow: fetcher.line.slow }),
+      failed: (error: unknown) => this.fail(error),
+      done: (later: number) => {
+        this.set({ full: false, later })
         this.nudge()
       },
-    })
-    parts.fetcher.onStored = () => parts.library.onChange()
+    }
+    this.filling = new Filling(library, fetcher, new Receipts(library, outbox), room, me, this.stopper.signal, watcher, saving)
+    fetcher.onStored = () => {
+      this.answered()
+      library.onChange()
+    }
   }
 
   start(): void {
@@ -102,8 +127,19 @@ export class Sync {
     void this.send().catch((error: unknown) => this.fail(error))
   }
 
+  /** What is open is brought before the rest; null when nothing is. */
+  reads(file: number | null): void {
+    if (this.leading) this.filling.reads(file)
+  }
+
+  /** What may be brought ahead has changed. */
+  fill(): void {
+    if (this.leading) this.filling.start(true)
+  }
+
   /** A stream that iPadOS killed in the background still looks open, so it is always opened anew. */
   private reopen = (): void => {
+    this.channelAgain = 0
     this.channel?.abort()
     this.wake?.()
   }
@@ -112,27 +148,37 @@ export class Sync {
     let wait = 1_000
     this.leading = true
     while (!this.stopper.signal.aborted) {
+      const began = now()
       try {
         // A stopped tablet still listens: it may be told to go on, or to erase.
         await this.now().catch((error: unknown) => {
           if (!isStopped(error)) throw error
         })
-        await this.listen()
         wait = 1_000
+        if (now() >= this.channelAgain) await this.listen()
       } catch (error) {
         this.fail(error)
-        wait = Math.min(wait * 2, LONGEST_WAIT)
+        if (now() - began < MINUTE) wait = Math.min(wait * 2, LONGEST_WAIT)
       }
       this.set({ live: false })
-      await this.sleep(this.state.online ? Math.min(wait, this.parts.pollSeconds * 1_000) : wait)
+      await this.sleep(this.pause(wait))
     }
+  }
+
+  /** Never all tablets at the same moment. */
+  private pause(wait: number): number {
+    const poll = this.parts.pollSeconds * 1_000
+    const most = this.state.held ? poll : this.state.online ? Math.min(wait, poll) : wait
+    return most * (0.5 + Math.random() / 2)
   }
 
   private async round(): Promise<void> {
     await this.awake()
-    await this.send()
-    await this.pull()
+    // What was done and what is new don't wait for each other: on a slow line each costs a second.
+    const [sent, pulled] = await Promise.allSettled([this.send(), this.pull()])
+    if (pulled.status === "rejected") throw pulled.reason
     this.filling.start()
+    if (sent.status === "rejected") throw sent.reason
   }
 
   private async awake(): Promise<void> {
@@ -143,7 +189,7 @@ export class Sync {
 
   private async send(): Promise<void> {
     await this.parts.outbox.flush((operations) => this.parts.api.operations(operations))
-    this.set({ online: true })
+    this.answered()
   }
 
   private async pull(): Promise<void> {
@@ -154,13 +200,15 @@ export class Sync {
     for (;;) {
       const page = await api.feed(head)
       if (page.head < head) return this.pullSnapshot()
+      this.fetchTogether(page.entries.map(({ body }) => body.package ?? 0))
       for (const entry of page.entries) {
         await this.apply(entry)
         head = entry.seq
       }
       await library.takeNotices(page.entries)
       await library.setFeed(head, now())
-      this.set({ online: true, error: "", standing: "good" })
+      this.answered()
+      this.set({ error: "", standing: "good" })
       if (!page.more) return
     }
   }
@@ -168,10 +216,15 @@ export class Sync {
   private async pullSnapshot(): Promise<void> {
     const { api, library } = this.parts
     const snapshot = await api.snapshot()
-    this.set({ online: true, error: "", standing: snapshot.standing })
+    this.answered()
+    this.set({ error: "", standing: snapshot.standing })
     // A stopped tablet is told of no package; what it has stays readable.
     if (snapshot.standing !== "good") return
-    for (const id of snapshot.packages) await this.take(id)
+    this.fetchTogether(snapshot.packages)
+    for (const id of snapshot.packages) {
+      await this.take(id)
+      this.filling.start()
+    }
     await library.keepOnly(new Set(snapshot.packages))
     await library.takeNotices(snapshot.notices ?? [])
     await library.setFeed(snapshot.head, now())
@@ -187,28 +240,76 @@ export class Sync {
 
   /** A package that was taken back meanwhile is passed over: its own entry follows. */
   private async take(id: number): Promise<void> {
-    const { api, library } = this.parts
+    const { library } = this.parts
     if (library.holds(id)) return
     try {
-      await library.take(await api.manifest(id))
+      await library.take(await this.manifest(id))
       await library.tidy()
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error
     }
   }
 
+  /** Manifests are asked for together: one after the other each would cost a round trip. */
+  private fetchTogether(ids: number[]): void {
+    for (const id of new Set(ids)) {
+      if (!id || this.parts.library.holds(id) || this.manifests.size >= MANIFESTS_AT_ONCE) continue
+      const coming = this.parts.api.manifest(id)
+      coming.catch(() => undefined)
+      this.manifests.set(id, coming)
+    }
+  }
+
+  private manifest(id: number): Promise<Manifest> {
+    const coming = this.manifests.get(id) ?? this.parts.api.manifest(id)
+    return coming.finally(() => this.manifests.delete(id))
+  }
+
   private async listen(): Promise<void> {
     const { api, library } = this.parts
-    this.channel = new AbortController()
-    const response = await api.live(library.feed.cursor, this.channel.signal)
-    if (!response.body) return
-    this.set({ live: true })
-    for await (const { event, data } of readEvents(response.body)) {
-      if (event === "erase") this.onErase()
-      else if (event === "stopped") this.set({ standing: "stopped" })
-      else if (event === "standing" || event === "head") await this.now()
-      else if (event === "feed") await this.takePush(JSON.parse(data) as FeedPush)
+    const channel = new AbortController()
+    this.channel = channel
+    const late = setTimeout(() => this.missed(channel), HELLO)
+    try {
+      const response = await api.live(library.feed.cursor, channel.signal)
+      if (!response.body) return
+      for await (const one of readEvents(response.body, (pings) => this.heard(pings, channel))) {
+        clearTimeout(late)
+        this.answered()
+        this.set({ live: true })
+        await this.hear(one)
+      }
+    } catch (error) {
+      // Given up by ourselves, which says nothing about the network.
+      if (!channel.signal.aborted) throw error
+    } finally {
+      clearTimeout(late)
     }
+  }
+
+  private async hear({ event, data }: LiveEvent): Promise<void> {
+    if (event === "erase") this.onErase()
+    else if (event === "stopped") this.set({ standing: "stopped" })
+    else if (event === "standing" || event === "head") await this.now()
+    else if (event === "feed") await this.takePush(JSON.parse(data) as FeedPush)
+  }
+
+  private heard(pings: number, channel: AbortController): void {
+    if (pings > 1) this.missed(channel)
+    else if (pings) {
+      this.misses = 0
+      this.set({ held: false })
+    }
+  }
+
+  /** The channel says nothing although the server answers, or everything at once: it is asked instead for a while. */
+  private missed(channel: AbortController): void {
+    this.misses++
+    if (this.misses >= HELD_AFTER) {
+      this.channelAgain = now() + TRY_CHANNEL_EVERY
+      this.set({ held: true })
+    }
+    channel.abort()
   }
 
   /** A push that follows on is taken as it is; a gap is pulled. */
@@ -228,10 +329,17 @@ export class Sync {
 
   private fail(error: unknown): void {
     if (this.stopper.signal.aborted) return
+    this.set({ slow: this.parts.fetcher.line.slow })
     if (isStorageFull(error)) this.set({ full: true })
     else if (isStopped(error)) this.set({ online: true, standing: "stopped" })
     else if (error instanceof ApiError) this.set({ online: true, error: error.sentence || error.code })
-    else if (error instanceof Offline || !navigator.onLine) this.set({ online: false })
+    else if (!navigator.onLine) this.set({ online: false })
+    else if (error instanceof Offline && now() - this.lastAnswer > OFFLINE_AFTER) this.set({ online: false })
+  }
+
+  private answered(): void {
+    this.lastAnswer = now()
+    if (!this.state.online) this.set({ online: true })
   }
 
   /** A window that doesn't lead shows what the leading one knows. */

@@ -1,29 +1,54 @@
+import { ApiError } from "../api/client"
 import type { Bytes } from "../core/bytes"
 import type { Chunk, ChunkStore } from "../store/chunks"
 import { readBundle } from "./bundle"
+import { Line } from "./line"
 
 const PIECES_PER_REQUEST = 200
-const BYTES_PER_REQUEST = 1_000_000
 const PER_WRITE = 16
+/** A piece waits in memory no longer than this before it is written: a tablet may be switched off. */
+const WRITE_AFTER = 1_000
 /** On a good line the request ahead ends sooner than this, and nothing is broken off. */
 const GIVE_WAY = 400
+/** Beginnings of pieces that are kept in memory for the next try. */
+const MOST_BEGUN = 6
 
 export interface Wanted {
   hash: string
   size: number
 }
 
-type Ask = (pack: number, hashes: string[], signal?: AbortSignal) => Promise<Response>
+export interface Order {
+  pack: number
+  hashes: string[]
+  /** Bytes of the first piece that are here already. */
+  skip: number
+  /** Brought ahead of need: the server lets others pass. */
+  ahead: boolean
+}
+
+type Ask = (order: Order, signal?: AbortSignal) => Promise<Response>
+
+/** Settled when a piece lies in the store, or can't be had by this request. */
+class Coming {
+  error: Error | null = null
+  settle: () => void = () => undefined
+  readonly done = new Promise<void>((settle) => (this.settle = settle))
+}
 
 /**
- * Brings pieces from the server into the store. A piece on its way is not asked for again. What somebody waits for
- * goes before what is brought ahead: the request ahead is broken off, and what it had brought stays.
+ * Brings pieces from the server into the store. A piece on its way is not asked for again, and of a piece that broke
+ * off only the rest is. What somebody waits for goes before what is brought ahead, and what is asked for at the same
+ * moment goes in one request.
  */
 export class Fetcher {
-  private coming = new Map<string, Promise<void>>()
-  private ahead: AbortController | null = null
+  readonly line = new Line()
+  private coming = new Map<string, Coming>()
+  private begun = new Map<string, Bytes>()
+  private ahead = new Set<AbortController>()
   private urgent = 0
   private calm: (() => void)[] = []
+  private asked = new Map<number, Wanted[]>()
   onStored: (hashes: string[]) => void = () => undefined
 
   constructor(
@@ -31,15 +56,25 @@ export class Fetcher {
     private readonly ask: Ask,
   ) {}
 
-  /** Ahead of need, one request at a time. Rejects with Offline or ApiError when something is still missing. */
-  async bring(pack: number, wanted: Wanted[], signal?: AbortSignal): Promise<void> {
-    for (;;) {
-      await this.untilCalm()
-      const missing = wanted.filter(({ hash }) => !this.store.has(hash))
-      if (!missing.length || signal?.aborted) return
-      const [part] = inRequests(missing.filter(({ hash }) => !this.coming.has(hash)))
-      if (part) await this.requestAhead(pack, part, signal)
-      else await Promise.all(missing.map(({ hash }) => this.coming.get(hash) ?? Promise.resolve()))
+  /** Before anybody waits for it; `ahead` = it may also let others pass. Rejects with Offline or ApiError when something is still missing. */
+  async bring(pack: number, wanted: Wanted[], signal?: AbortSignal, ahead = true): Promise<void> {
+    const running = new Set<Promise<void>>()
+    try {
+      for (;;) {
+        await this.untilCalm()
+        const missing = wanted.filter(({ hash }) => !this.store.has(hash))
+        if (!missing.length || signal?.aborted) return
+        const free = missing.filter(({ hash }) => !this.coming.has(hash))
+        const part = running.size < this.line.lanes ? inRequests(free, this.line.portion)[0] : undefined
+        if (part) {
+          const one: Promise<void> = this.requestAhead(pack, part, ahead, signal).finally(() => running.delete(one))
+          one.catch(() => undefined)
+          running.add(one)
+        } else if (running.size) await Promise.race(running)
+        else await Promise.all(missing.map(({ hash }) => this.coming.get(hash)?.done ?? Promise.resolve()))
+      }
+    } finally {
+      await Promise.allSettled(running)
     }
   }
 
@@ -48,10 +83,11 @@ export class Fetcher {
     const stored = await this.store.get(hash)
     if (stored) return stored
     this.urgent++
-    const late = setTimeout(() => this.ahead?.abort(), GIVE_WAY)
+    // On a slow line nothing is gained by waiting for what is on its way.
+    const late = setTimeout(() => this.giveWay(), this.line.slow ? 0 : GIVE_WAY)
     try {
-      await this.coming.get(hash)
-      if (!this.store.has(hash)) await this.request(pack, [{ hash, size }])
+      await this.coming.get(hash)?.done
+      if (!this.store.has(hash)) await this.together(pack, { hash, size })
     } finally {
       clearTimeout(late)
       if (!--this.urgent) for (const go of this.calm.splice(0)) go()
@@ -59,17 +95,44 @@ export class Fetcher {
     return this.store.get(hash)
   }
 
-  private async requestAhead(pack: number, part: Wanted[], signal?: AbortSignal): Promise<void> {
+  private giveWay(): void {
+    for (const control of this.ahead) control.abort()
+  }
+
+  /** What is asked for within one turn of the loop goes in one request: each would wait for the line by itself. */
+  private async together(pack: number, piece: Wanted): Promise<void> {
+    const coming = this.coming.get(piece.hash) ?? this.enlist(pack, piece)
+    await coming.done
+    if (coming.error) throw coming.error
+    if (!this.store.has(piece.hash)) await this.request(pack, [piece], false)
+  }
+
+  private enlist(pack: number, piece: Wanted): Coming {
+    const coming = new Coming()
+    this.coming.set(piece.hash, coming)
+    const waiting = this.asked.get(pack)
+    if (!waiting) setTimeout(() => this.askTogether(pack))
+    this.asked.set(pack, [...(waiting ?? []), piece])
+    return coming
+  }
+
+  private askTogether(pack: number): void {
+    const wanted = this.asked.get(pack) ?? []
+    this.asked.delete(pack)
+    for (const part of inRequests(wanted, Infinity)) this.request(pack, part, false).catch(() => undefined)
+  }
+
+  private async requestAhead(pack: number, part: Wanted[], ahead: boolean, signal?: AbortSignal): Promise<void> {
     const control = new AbortController()
     const stop = (): void => control.abort()
     signal?.addEventListener("abort", stop)
-    this.ahead = control
+    this.ahead.add(control)
     try {
-      await this.request(pack, part, control.signal)
+      await this.request(pack, part, ahead, control.signal)
     } catch (error) {
       if (!control.signal.aborted) throw error
     } finally {
-      this.ahead = null
+      this.ahead.delete(control)
       signal?.removeEventListener("abort", stop)
     }
   }
@@ -78,29 +141,56 @@ export class Fetcher {
     return this.urgent ? new Promise((go) => this.calm.push(go)) : Promise.resolve()
   }
 
-  private async request(pack: number, part: Wanted[], signal?: AbortSignal): Promise<void> {
-    const hashes = part.map(({ hash }) => hash)
-    const done = this.receive(pack, hashes, signal)
-    const quiet = done.catch(() => undefined)
-    for (const hash of hashes) this.coming.set(hash, quiet)
+  private async request(pack: number, part: Wanted[], ahead: boolean, signal?: AbortSignal): Promise<void> {
+    const hashes = begunFirst(part, this.begun).map(({ hash }) => hash)
+    for (const hash of hashes) if (!this.coming.has(hash)) this.coming.set(hash, new Coming())
     try {
-      await done
+      await this.receive(pack, hashes, ahead, signal)
+    } catch (error) {
+      // Who waits for a piece that was brought before anybody waited asks for it again.
+      if (!signal) for (const hash of hashes) this.settle(hash, error as Error)
+      throw error
     } finally {
-      for (const hash of hashes) this.coming.delete(hash)
+      for (const hash of hashes) this.settle(hash)
     }
   }
 
-  private async receive(pack: number, hashes: string[], signal?: AbortSignal): Promise<void> {
-    const response = await this.ask(pack, hashes, signal)
-    if (!response.body) throw new Error("bundle without a body")
-    let ready: Chunk[] = []
+  private settle(hash: string, error: Error | null = null): void {
+    const coming = this.coming.get(hash)
+    if (coming) coming.error = error
+    coming?.settle()
+    this.coming.delete(hash)
+  }
+
+  private async receive(pack: number, hashes: string[], ahead: boolean, signal?: AbortSignal): Promise<void> {
+    const begun = this.begun.get(hashes[0] ?? "")
+    const asked = performance.now()
+    let [first, bytes] = [asked, 0]
     try {
-      for await (const chunk of readBundle(response.body)) {
+      const response = await this.ask({ pack, hashes, skip: begun?.length ?? 0, ahead }, signal)
+      if (!response.body) throw new Error("bundle without a body")
+      first = performance.now()
+      const reading = { ...(begun && { begun }), onBegun: this.keepBegun, onBytes: (count: number) => void (bytes += count) }
+      await this.keep(readBundle(response.body, reading), ahead)
+    } catch (error) {
+      if (!signal?.aborted && !(error instanceof ApiError)) this.line.broke(bytes > 0)
+      throw error
+    } finally {
+      this.line.came(bytes, performance.now() - first, first - asked)
+    }
+  }
+
+  private async keep(pieces: AsyncGenerator<Chunk>, ahead: boolean): Promise<void> {
+    let ready: Chunk[] = []
+    let written = performance.now()
+    try {
+      for await (const chunk of pieces) {
         ready.push(chunk)
-        if (ready.length === PER_WRITE) {
-          await this.write(ready)
-          ready = []
-        }
+        if (ahead && ready.length < PER_WRITE && performance.now() - written < WRITE_AFTER) continue
+        const full = ready
+        ready = []
+        await this.write(full)
+        written = performance.now()
       }
     } finally {
       await this.write(ready)
@@ -109,17 +199,38 @@ export class Fetcher {
 
   private async write(ready: Chunk[]): Promise<void> {
     if (!ready.length) return
+    // Also when they are refused: a beginning that doesn't fit its hash must not be tried again.
+    for (const { hash } of ready) this.begun.delete(hash)
     await this.store.put(ready)
-    this.onStored(ready.map(({ hash }) => hash))
+    const hashes = ready.map(({ hash }) => hash)
+    for (const hash of hashes) this.settle(hash)
+    this.onStored(hashes)
+  }
+
+  private keepBegun = (hash: string, bytes: Bytes): void => {
+    if (!bytes.length) return
+    this.begun.delete(hash)
+    this.begun.set(hash, bytes)
+    for (const oldest of this.begun.keys()) {
+      if (this.begun.size <= MOST_BEGUN) return
+      this.begun.delete(oldest)
+    }
   }
 }
 
-export function inRequests(wanted: Wanted[]): Wanted[][] {
+/** Only of its first piece may a request ask for the rest. */
+function begunFirst(part: Wanted[], begun: Map<string, Bytes>): Wanted[] {
+  const place = part.findIndex(({ hash }) => begun.has(hash))
+  const first = part[place]
+  return first ? [first, ...part.filter((one) => one !== first)] : part
+}
+
+export function inRequests(wanted: Wanted[], most: number): Wanted[][] {
   const requests: Wanted[][] = []
   let part: Wanted[] = []
   let bytes = 0
   for (const piece of wanted) {
-    if (part.length && (part.length >= PIECES_PER_REQUEST || bytes + piece.size > BYTES_PER_REQUEST)) {
+    if (part.length && (part.length >= PIECES_PER_REQUEST || bytes + piece.size > most)) {
       requests.push(part)
       part = []
       bytes = 0
