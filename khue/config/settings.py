@@ -34,6 +34,7 @@ CONTEXTS = (
     "organisation",
     "files",
     "tablets",
+    "imports",
     "distribution",
     "meetings",
     "desk",

@@ -32,6 +32,7 @@ LANES: dict[tuple[str, ...], int] = {
     ("default", "audit"): 2,
     ("mail",): 2,
     ("push",): 1,
+    ("imports",): 1,
     PAPERS: 2,
     ("files_long",): 1,
 }

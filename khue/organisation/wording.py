@@ -22,6 +22,9 @@ SENTENCES = {
     "organisation.unit_not_running": _lazy(
         "Chưa đổi được vì %(name)s không hoạt động trước và trong ngày %(day)s. Chọn ngày khác."
     ),
+    "organisation.unit_above_itself": _lazy(
+        "Chưa lưu được vì đơn vị sẽ nằm dưới chính nó. Chọn đơn vị cấp trên khác."
+    ),
     "organisation.nothing_to_merge": _lazy(
         "Chưa làm được vì chưa chọn đơn vị nào ngoài đơn vị tiếp nhận. Chọn ít nhất một đơn vị."
     ),
@@ -64,6 +67,9 @@ SENTENCES = {
     ),
     "organisation.email_taken": _lazy(
         "Chưa lưu được vì địa chỉ %(email)s đã thuộc người khác. Dùng địa chỉ khác, hoặc sửa người kia trước."
+    ),
+    "organisation.person_code_taken": _lazy(
+        "Chưa lưu được vì mã cán bộ %(code)s đã thuộc người khác. Dùng mã khác, hoặc sửa người kia trước."
     ),
     "organisation.unknown_role": _lazy(
         "Chưa giao được vì không có vai trò “%(role)s”. Chọn một vai trò trong danh sách."

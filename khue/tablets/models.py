@@ -17,6 +17,9 @@ class Tablet(models.Model):
 
     tag = models.CharField(max_length=40)
     model = models.CharField(max_length=120, blank=True)
+    # As the maker printed them: by these a tablet is told from another of its kind.
+    serial = models.CharField(max_length=40, blank=True, default="", db_default="")
+    imei = models.CharField(max_length=16, blank=True, default="", db_default="")
     platform = models.CharField(max_length=8)
     holder = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     held_since = models.DateTimeField(null=True)
@@ -36,6 +39,8 @@ class Tablet(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["tag"], name="tablet_tag_once"),
+            models.UniqueConstraint(fields=["serial"], condition=~Q(serial=""), name="tablet_serial_once"),
+            models.UniqueConstraint(fields=["imei"], condition=~Q(imei=""), name="tablet_imei_once"),
             models.CheckConstraint(condition=Q(state__in=STATES), name="tablet_state_known"),
             models.CheckConstraint(condition=Q(platform__in=PLATFORMS), name="tablet_platform_known"),
             models.CheckConstraint(

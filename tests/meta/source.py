@@ -8,7 +8,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 KHUE = ROOT / "khue"
-CONTEXTS = ("audit", "accounts", "organisation", "files", "tablets", "distribution", "meetings", "desk")
+CONTEXTS = (
+    "audit",
+    "accounts",
+    "organisation",
+    "files",
+    "tablets",
+    "imports",
+    "distribution",
+    "meetings",
+    "desk",
+)
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:

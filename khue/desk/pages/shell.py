@@ -39,6 +39,14 @@ PLACES = (
     Place("tablets", mark("Máy tính bảng"), "tablet", "/tablets/", "follow", STAFF - {"organiser"}),
     Place("organisation", mark("Tổ chức"), "building-2", "/organisation/", "follow", STAFF),
     Place(
+        "imports",
+        mark("Nhập dữ liệu"),
+        "upload",
+        "/imports/",
+        "follow",
+        frozenset({"administrator"}),
+    ),
+    Place(
         "settings",
         mark("Thiết lập"),
         "settings-2",

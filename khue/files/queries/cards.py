@@ -177,6 +177,16 @@ def opened(sha256: str) -> Iterator[Path]:
         yield path
 
 
+@contextmanager
+def data_opened(blob_id: int) -> Iterator[Path]:
+    """Data that were taken in, as a file of this machine. Raises NotFound, StoreAway."""
+    sha256 = Blob.objects.filter(id=blob_id).values_list("sha256", flat=True).first()
+    if sha256 is None:
+        raise NotFound("blob")
+    with store().open(sha256) as path:
+        yield path
+
+
 def locate(hashes: Iterable[str]) -> dict[str, Place]:
     """Where each piece lies, in one statement; an unknown hash has no place."""
     found = Chunk.objects.filter(hash__in=set(hashes)).values_list("hash", "blob__sha256", "offset", "size")

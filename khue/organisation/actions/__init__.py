@@ -7,6 +7,16 @@ from khue.organisation.actions.accounts import (
     invite_person,
     open_demo_accounts,
 )
+from khue.organisation.actions.bulk import (
+    PersonDraft,
+    PostDraft,
+    SeatDraft,
+    add_people,
+    appoint_many,
+    create_posts,
+    hold_register,
+    set_contacts,
+)
 from khue.organisation.actions.city import Loaded, load_city
 from khue.organisation.actions.delegations import delegate, end_delegation
 from khue.organisation.actions.parameters import (
@@ -26,6 +36,7 @@ from khue.organisation.actions.units import (
     end_unit,
     merge_units,
     rename_unit,
+    revise_unit,
     split_unit,
 )
 
@@ -33,13 +44,19 @@ __all__ = [
     "DEMO_PASSWORD",
     "Administrator",
     "Loaded",
+    "PersonDraft",
+    "PostDraft",
+    "SeatDraft",
     "UnitDraft",
+    "add_people",
     "add_person",
     "announce_day",
     "appoint",
+    "appoint_many",
     "choose_post",
     "create_administrator",
     "create_post",
+    "create_posts",
     "create_unit",
     "delegate",
     "end_delegation",
@@ -48,6 +65,7 @@ __all__ = [
     "end_unit",
     "forget_day",
     "forget_parameter",
+    "hold_register",
     "invite_person",
     "load_city",
     "merge_units",
@@ -57,7 +75,9 @@ __all__ = [
     "rehearse",
     "relieve",
     "rename_unit",
+    "revise_unit",
     "set_contact",
+    "set_contacts",
     "set_parameter",
     "split_unit",
     "strike_appointment",

@@ -53,6 +53,16 @@ def carry_posts(old: Unit, new: Unit, day: date, document: str) -> None:
         _carry_post(post, new, day, document)
 
 
+def rename_posts(unit: Unit) -> None:
+    """Titles of a unit's posts as they follow from its name now."""
+    inside = unit_in_title(unit.kind, unit.name, unit.short_name)
+    posts = list(Post.objects.filter(unit=unit))
+    for post in posts:
+        post.full_title = full_title(post.title, inside)[:250]
+        post.fold = post_fold(post.title, unit.kind, unit.name, unit.short_name)[:400]
+    Post.objects.bulk_update(posts, ["full_title", "fold"])
+
+
 def carry_roles(old: Unit, new: Unit, day: date) -> None:
     """What people and posts, of this unit or another, are named to for the unit, they are for the new one."""
     _carry(NamedRole.objects.filter(unit=old), day, unit=new)

@@ -18,6 +18,7 @@ CODES = {
     "appointment_person_once_in_post": "organisation.already_in_post",
     "appointment_single_seat_once": "organisation.seat_taken",
     "delegation_once_at_a_time": "organisation.already_delegated",
+    "person_code_once": "organisation.person_code_taken",
     "person_email_once": "organisation.email_taken",
     "post_single_seat_once_in_unit": "organisation.post_exists",
     "unit_code_once_at_a_time": "organisation.unit_code_taken",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from khue.audit.actions import action, describe
-from khue.organisation.actions.carrying import carry_posts, carry_roles, close, close_posts
+from khue.organisation.actions.carrying import carry_posts, carry_roles, close, close_posts, rename_posts
 from khue.organisation.actions.guarding import cited, constraints_speak
 from khue.organisation.models import Unit, UnitRole, UnitSuccession
 from khue.organisation.models.dated import running
@@ -58,6 +58,34 @@ def rename_unit(
     new = _continue(old, name, short_name or name, old.parent, day, basis)
     describe(object=f"unit:{new.id}", before=old.id, name=new.name, day=day.isoformat(), document=basis)
     return new.id
+
+
+@action(allowed={"administrator"})
+def revise_unit(actor: Actor, unit_id: int, draft: UnitDraft, *, day: date, document: str = "") -> int:
+    """Sửa đơn vị theo danh sách mới: name, short name, the unit above, order. Gives the id that holds from then on.
+
+    From ``day`` on a unit that existed before goes on as a new row, as after ``rename_unit``, so that history
+    stays true; one that only begins then, or changes nothing but its order, is corrected in place.
+    Raises ``organisation.unit_above_itself``, ``name_missing``, ``unit_not_running``.
+    """
+    del actor
+    old, basis = _running_unit(unit_id, max(day, _begins(unit_id))), cited(document)
+    name = tidy(draft.name)[:200]
+    short = (tidy(draft.short_name) or name)[:80]
+    if not name:
+        raise Refusal("organisation.name_missing")
+    _not_above_itself(old.id, draft.parent_id)
+    moved = (name, short, draft.parent_id) != (old.name, old.short_name, old.parent_id)
+    Unit.objects.filter(id=old.id).update(order=draft.order)
+    old.order, after = draft.order, old
+    if moved and old.since < day:
+        above = Unit.objects.filter(id=draft.parent_id or 0).first()
+        after = _continue(old, name, short, above, day, basis)
+    elif moved:
+        _correct(old, name, short, draft.parent_id)
+    describe(object=f"unit:{after.id}", before=old.id, name=name, parent=draft.parent_id, order=draft.order)
+    describe(day=day.isoformat(), document=basis)
+    return after.id
 
 
 @action(allowed={"administrator"})
@@ -134,6 +162,28 @@ def end_unit(actor: Actor, unit_id: int, *, day: date, document: str = "") -> No
     unit, basis = _running_unit(unit_id, day), cited(document)
     people = _end(unit, day, basis)
     describe(object=f"unit:{unit_id}", day=day.isoformat(), document=basis, people=sorted(people))
+
+
+def _begins(unit_id: int) -> date:
+    return Unit.objects.filter(id=unit_id).values_list("since", flat=True).first() or date.min
+
+
+def _not_above_itself(unit_id: int, parent_id: int | None) -> None:
+    above = parent_id
+    while above is not None:
+        if above == unit_id:
+            raise Refusal("organisation.unit_above_itself")
+        above = Unit.objects.filter(id=above).values_list("parent_id", flat=True).first()
+
+
+def _correct(unit: Unit, name: str, short: str, parent_id: int | None) -> None:
+    """Give a unit that only begins another name or place, and its posts the titles that follow."""
+    if parent_id is not None:
+        _parent_runs(parent_id, unit.since)
+    unit.name, unit.short_name, unit.parent_id = name, short, parent_id
+    unit.fold = unit_fold(name, short)[:400]
+    unit.save(update_fields=["name", "short_name", "parent", "fold"])
+    rename_posts(unit)
 
 
 def _running_unit(unit_id: int, day: date) -> Unit:

@@ -14,6 +14,8 @@ from khue.organisation.models.units import Post
 class Person(models.Model):
     """Người: an official or officer. Sorted by given name (``sort_key``), found without marks (``fold``)."""
 
+    # Mã cán bộ: the city's own number of the person, by which an import knows him again.
+    code = models.CharField(max_length=30, blank=True, default="", db_default="")
     full_name = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=600)
     fold = models.CharField(max_length=240)
@@ -26,6 +28,7 @@ class Person(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="person_email_once"),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="person_code_once"),
         )
         indexes = (models.Index(fields=["sort_key"], name="person_by_sort_key"),)
 

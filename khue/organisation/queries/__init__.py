@@ -58,6 +58,12 @@ from khue.organisation.queries.people import (
     post_codes,
     without_post_since,
 )
+from khue.organisation.queries.register import (
+    appointments_on_register,
+    people_on_register,
+    posts_on_register,
+    units_on_register,
+)
 from khue.organisation.queries.units import UnitRow, unit_at, unit_choices, unit_names, units
 
 __all__ = [
@@ -84,6 +90,7 @@ __all__ = [
     "acting_choices",
     "actor_from",
     "actor_of_person",
+    "appointments_on_register",
     "chosen_name",
     "clerks_of",
     "days_to_see",
@@ -107,16 +114,19 @@ __all__ = [
     "options",
     "parameters_to_see",
     "people",
+    "people_on_register",
     "person_ids_of",
     "person_of_user",
     "person_to_read",
     "post_codes",
     "post_to_read",
+    "posts_on_register",
     "unit_at",
     "unit_choices",
     "unit_names",
     "unit_to_read",
     "units",
+    "units_on_register",
     "without_post_since",
     "work_calendar",
     "work_calendar_around",

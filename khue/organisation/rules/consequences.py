@@ -69,15 +69,23 @@ def moved(before: Iterable[Held], after: Iterable[Held], day: date) -> tuple[Mov
     begun = [one for key, one in new.items() if _longer(one, old.get(key))]
     had = {one.person_id for one in old.values() if one.runs(day)}
     has = {one.person_id for one in new.values() if one.runs(day)}
+    ends, begins = _by_person(ended), _by_person(begun)
     return tuple(
         Moved(
             person,
-            tuple(one for one in ended if one.person_id == person),
-            tuple(one for one in begun if one.person_id == person),
+            tuple(ends.get(person, ())),
+            tuple(begins.get(person, ())),
             person in had and person not in has,
         )
-        for person in dict.fromkeys(one.person_id for one in (*ended, *begun))
+        for person in dict.fromkeys((*ends, *begins))
     )
+
+
+def _by_person(rows: Iterable[Held]) -> dict[int, list[Held]]:
+    found: dict[int, list[Held]] = {}
+    for one in rows:
+        found.setdefault(one.person_id, []).append(one)
+    return found
 
 
 def _longer(one: Held, other: Held | None) -> bool:

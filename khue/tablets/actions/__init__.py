@@ -1,5 +1,6 @@
 """Hành động về máy tính bảng: one file per action or pair; names are permissions and verbs of the log."""
 
+from khue.tablets.actions.bulk import TabletDetails, TabletDraft, describe_tablets, register_tablets
 from khue.tablets.actions.contact import (
     count_try,
     meet,
@@ -23,8 +24,11 @@ __all__ = [
     "Granted",
     "IssuedPhoneCode",
     "PracticeCode",
+    "TabletDetails",
+    "TabletDraft",
     "assign_holder",
     "count_try",
+    "describe_tablets",
     "enrol",
     "enrol_practice",
     "follow_relief",
@@ -38,6 +42,7 @@ __all__ = [
     "note_erase_told",
     "offer_challenge",
     "register_tablet",
+    "register_tablets",
     "renew_session",
     "report_lost",
     "revoke",

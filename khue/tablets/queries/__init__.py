@@ -20,6 +20,7 @@ from khue.tablets.queries.desk import (
     tablet_to_read,
     tablets_to_see,
 )
+from khue.tablets.queries.register import tablets_on_register
 from khue.tablets.queries.secrets import pin_terms
 from khue.tablets.queries.sessions import (
     SessionTablet,
@@ -55,6 +56,7 @@ __all__ = [
     "tablet_to_erase",
     "tablet_to_read",
     "tablets_of",
+    "tablets_on_register",
     "tablets_to_see",
     "verifier_of",
     "verify_operation",

@@ -1,0 +1,269 @@
+"""Kiểm tra trước và nhập: the try, the confirmation, the one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, BinaryIO
+
+from django.db import IntegrityError, connection
+
+from khue.audit.actions import action, describe
+from khue.files.actions import take_in_data
+from khue.files.rules.names import safe_name
+from khue.imports.actions.engine import Options, Result, Tell, run
+from khue.imports.models import Import, ReportLine
+from khue.imports.queries import IMPORTERS, LIMITS, book_of, import_to_read, official_domains
+from khue.imports.rules.findings import Outcome
+from khue.imports.rules.reading import Read, read_rows
+from khue.organisation.actions import hold_register, rehearse
+from khue.shared import clock
+from khue.shared.actor import Actor
+from khue.shared.jobs import Priority, defer
+from khue.shared.refusal import NotFound, Reason, Refusal, Stale
+from khue.shared.text import fold, tidy
+
+_LOCK = 7_240_002
+_TOLD = 20
+BATCH = 2000
+
+
+def _untold(_stage: str, _percent: int) -> None:
+    """Nobody looks on."""
+
+
+@action(allowed=IMPORTERS)
+def upload(
+    actor: Actor,
+    source: BinaryIO,
+    name: str,
+    *,
+    day: date | None = None,
+    document: str = "",
+    complete: bool = False,
+    now: bool = False,
+) -> int:
+    """Nhận tệp để kiểm tra trước; gives the id of the import. Nothing of it is read here.
+
+    ``day``: from when it holds (today). ``complete``: who of the units in the file isn't in it any more ends that
+    day. ``now``: the caller checks at once, no job does. Refuses what ``files.take_in_data`` refuses.
+    """
+    row = Import.objects.create(
+        name=safe_name(name),
+        data_id=take_in_data(actor, source, most=LIMITS.size),
+        size=source.seek(0, 2),
+        by_person_id=actor.person_id,
+        by_label=actor.label[:250],
+        made_at=clock.now(),
+        day=day or clock.today(),
+        document=tidy(document)[:80],
+        complete=complete,
+    )
+    if not now:
+        defer("imports.check", priority=Priority.AWAITED, import_id=row.id)
+    describe(object=f"import:{row.id}", day=row.day.isoformat(), complete=complete, size=row.size)
+    return row.id
+
+
+def _options(row: Import) -> Options:
+    return Options(row.day, row.document, row.complete, official_domains())
+
+
+def _read(row: Import, tell: Tell) -> Read:
+    tell("reading", 5)
+    read = read_rows(book_of(row.data_id, row.name))
+    tell("comparing", 20)
+    return read
+
+
+@action(allowed=IMPORTERS)
+def check(actor: Actor, import_id: int, tell: Tell = _untold) -> None:
+    """Kiểm tra trước: everything is done and taken back; what it came to is the report. Twice is as once."""
+    row = Import.objects.filter(id=import_id, state="checking").first()
+    describe(object=f"import:{import_id}")
+    if row is None:
+        return
+    try:
+        result, consequences = _tried(actor, row, tell)
+    except Refusal as refusal:
+        row.state, row.refusal_code, row.refusal_facts = "refused", refusal.code, refusal.facts
+        ReportLine.objects.filter(of=row).delete()
+    else:
+        tell("report", 95)
+        _keep(row, result)
+        row.consequences = consequences
+        describe(counts=result.counts, missing=result.missing)
+    row.checked_at, row.percent = clock.now(), 100
+    row.save()
+
+
+def _tried(actor: Actor, row: Import, tell: Tell) -> tuple[Result, list[list[Any]]]:
+    read, results = _read(row, tell), list[Result]()
+    options = _options(row)
+
+    def change(inner: Actor) -> None:
+        results.append(run(inner, read, options, tell))
+        tell("consequences", 85)
+
+    try:
+        effects = rehearse(actor, change, row.day)
+    except IntegrityError as error:
+        raise Refusal("imports.database_refuses") from error
+    told = [[one.reason.code, one.reason.facts, one.href] for one in effects.consequences]
+    return results[0], told
+
+
+def _keep(row: Import, result: Result) -> None:
+    """The report, and the figures above it."""
+    ReportLine.objects.filter(of=row).delete()
+    lines = (_line(row, order, one) for order, one in enumerate(result.outcomes))
+    ReportLine.objects.bulk_create(lines, batch_size=BATCH)
+    row.state, row.mark, row.counts = "checked", result.mark, result.counts
+    row.missing, row.running = result.missing, result.running
+
+
+def _line(row: Import, order: int, one: Outcome) -> ReportLine:
+    return ReportLine(
+        of=row,
+        order=order,
+        sheet=one.sheet[:100],
+        row=one.row,
+        verdict=one.verdict,
+        warned=any(finding.level == "warn" for finding in one.findings),
+        subject=one.subject[:500],
+        fold=fold(one.subject)[:500],
+        findings=[[f.code, f.level, f.column, f.facts] for f in one.findings],
+        changes=[list(asdict(change).values()) for change in one.changes],
+    )
+
+
+@action(allowed=IMPORTERS)
+def confirm(
+    actor: Actor,
+    import_id: int,
+    mark: str,
+    *,
+    warnings: bool = False,
+    endings: int | None = None,
+    now: bool = False,
+) -> None:
+    """Xác nhận nhập: what was seen, its warnings, and (typed) how many appointments end when they are many.
+
+    Refuses ``imports.not_checked``, ``has_errors``, ``nothing_to_do``, ``warnings_unseen``, ``endings_unseen``.
+    """
+    row = Import.objects.select_for_update().filter(id=import_id).first()
+    if row is None:
+        raise NotFound(f"import:{import_id}")
+    if row.state != "checked" or row.mark != mark:
+        raise Stale("imports.not_checked")
+    card = import_to_read(actor, import_id)
+    if card.counts.get("error"):
+        raise Refusal("imports.has_errors", count=card.counts["error"])
+    if not card.effects:
+        raise Refusal("imports.nothing_to_do")
+    if card.counts.get("warn") and not warnings:
+        raise Refusal("imports.warnings_unseen", count=card.counts["warn"])
+    if card.many_endings and endings != card.missing:
+        raise Refusal("imports.endings_unseen", missing=card.missing, running=card.running)
+    row.state, row.confirmed_by_id, row.percent, row.stage, row.differing = (
+        "confirmed",
+        actor.person_id,
+        0,
+        "",
+        [],
+    )
+    row.save()
+    describe(object=f"import:{import_id}", warnings=card.counts.get("warn", 0), endings=card.missing)
+    if not now:
+        defer("imports.carry_out", priority=Priority.AWAITED, import_id=import_id)
+
+
+@action(allowed=IMPORTERS)
+def carry_out(actor: Actor, import_id: int, tell: Tell = _untold) -> None:
+    """Nhập: all of it in this one transaction, or nothing. Twice is as once.
+
+    Refuses ``imports.changed_since`` with the rows that would come to something else than was confirmed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    row = Import.objects.filter(id=import_id).first()
+    describe(object=f"import:{import_id}")
+    if row is None or row.state != "confirmed":
+        return
+    read = _read(row, tell)
+    hold_register()
+    result = run(actor, read, _options(row), tell)
+    if result.mark != row.mark:
+        raise Stale("imports.changed_since", reasons=tuple(_differing(import_id, result.outcomes)))
+    row.state, row.done_at, row.percent = "done", clock.now(), 100
+    tell("writing", 95)
+    describe(counts=result.counts, missing=result.missing, day=row.day.isoformat(), document=row.document)
+    row.save(update_fields=["state", "done_at", "percent"])
+
+
+def _differing(import_id: int, outcomes: Sequence[Outcome]) -> Iterable[Reason]:
+    """Rows that came to something else than in the report, a few of them."""
+    lines = ReportLine.objects.filter(of=import_id).values_list(
+        "sheet", "row", "verdict", "subject", "changes"
+    )
+    before = {(sheet, row, subject): (verdict, changes) for sheet, row, verdict, subject, changes in lines}
+    after = {
+        (one.sheet[:100], one.row, one.subject[:500]): (
+            one.verdict,
+            [list(asdict(change).values()) for change in one.changes],
+        )
+        for one in outcomes
+    }
+    found = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    for sheet, row, subject in found[:_TOLD]:
+        was = before.get((sheet, row, subject), ("gone",))[0]
+        will = after.get((sheet, row, subject), ("gone",))[0]
+        facts = {
+            "subject": subject,
+            "row": row,
+            "was": f"imports.verdict_{was}",
+            "will": f"imports.verdict_{will}",
+        }
+        yield Reason("imports.line_differs", facts=facts)
+
+
+@action(allowed=IMPORTERS)
+def check_again(actor: Actor, import_id: int, reasons: Sequence[Reason] = ()) -> None:
+    """Kiểm tra lại: what stands may have changed since; the file is the same."""
+    del actor
+    row = (
+        Import.objects.select_for_update()
+        .filter(id=import_id, state__in=("checked", "confirmed", "refused"))
+        .first()
+    )
+    if row is None:
+        raise Stale("imports.not_checked")
+    row.differing = [[one.code, one.facts] for one in reasons]
+    row.state, row.stage, row.percent, row.refusal_code, row.refusal_facts = "checking", "", 0, "", {}
+    row.save()
+    describe(object=f"import:{import_id}", differing=len(reasons))
+    defer("imports.check", priority=Priority.AWAITED, import_id=import_id)
+
+
+@action(allowed=IMPORTERS)
+def drop(actor: Actor, import_id: int) -> None:
+    """Bỏ một lần nhập chưa thực hiện: its report goes, the log keeps that it was there."""
+    del actor
+    row = Import.objects.select_for_update().filter(id=import_id, state__in=("checked", "refused")).first()
+    if row is None:
+        raise Stale("imports.not_checked")
+    row.state = "dropped"
+    row.save(update_fields=["state"])
+    ReportLine.objects.filter(of=row).delete()
+    describe(object=f"import:{import_id}")
+
+
+@action(allowed=())
+def give_up(actor: Actor, import_id: int, why: Refusal | None = None) -> None:
+    """Dừng một lần nhập không làm xong được: nothing of it stands; the reason is kept for the page."""
+    del actor
+    told = why or Refusal("imports.broken")
+    waiting = Import.objects.filter(id=import_id, state__in=("checking", "confirmed"))
+    waiting.update(state="refused", refusal_code=told.code, refusal_facts=told.facts)
+    describe(object=f"import:{import_id}", code=told.code)
