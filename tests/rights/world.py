@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.test import Client
 
 from khue.accounts.models import User
 from khue.distribution.models import Delivery, SampleLetter
+from khue.imports.actions import upload as bring
 from khue.organisation import actions as organising
 from khue.organisation.models import AnnouncedDay, Appointment, NamedRole, Person, Unit, UnitRole
 from khue.organisation.queries.actors import ACTING_DELEGATION
@@ -144,5 +146,7 @@ def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft]
         "name": "appoint",
         "kind": "units",
         "uidb36": "1",
+        "sheet": "people",
+        "import_id": bring(Actor.system("test"), BytesIO(b"x"), "x.csv", now=True),
     }
     return World(people, given, device, draft, published, ids)

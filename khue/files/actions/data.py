@@ -4,6 +4,7 @@ from io import SEEK_END
 from typing import BinaryIO
 
 from khue.audit.actions import action, describe
+from khue.files.actions.storing import storing
 from khue.files.actions.take_in import keep_blob, refuse_size
 from khue.files.models import store
 from khue.shared.actor import Actor
@@ -22,6 +23,7 @@ def take_in_data(actor: Actor, source: BinaryIO, *, most: int) -> int:
     if size > most:
         raise Refusal("files.too_big", size=-(-size // 1_000_000), limit=most // 1_000_000)
     source.seek(0)
+    storing()
     row = keep_blob(store().put(source))
     describe(object=f"blob:{row.id}", size=row.size, sha256=row.sha256)
     return row.id

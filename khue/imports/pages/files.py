@@ -41,14 +41,14 @@ def template(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 
 @require_actor
 @require_GET
-def csv_template(request: HttpRequest, actor: Actor, key: str) -> HttpResponseBase:
+def csv_template(request: HttpRequest, actor: Actor, sheet: str) -> HttpResponseBase:
     """Tệp mẫu CSV của một trang."""
     del request
     queries.refuse_stranger(actor)
-    form = next((one for one in FORMS_OF_SHEETS if one.key == key), None)
+    form = next((one for one in FORMS_OF_SHEETS if one.key == sheet), None)
     if form is None:
         raise NotFound("template")
-    return _sent(templates.csv_template(form), f"khue-mau-{key}.csv", "text/csv; charset=utf-8")
+    return _sent(templates.csv_template(form), f"khue-mau-{sheet}.csv", "text/csv; charset=utf-8")
 
 
 @require_actor
