@@ -244,3 +244,16 @@ SENTENCES = {
     "imports.verdict_error": _lazy("lỗi"),
     "imports.verdict_gone": _lazy("không có"),
 }
+
+# Việc trong nhật ký: what the log calls each action; the context itself by its own name.
+VERBS = {
+    "imports": _lazy("Nhập dữ liệu"),
+    "imports.upload": _lazy("Nhận tệp để nhập"),
+    "imports.check": _lazy("Kiểm tra trước tệp nhập"),
+    "imports.confirm": _lazy("Xác nhận nhập"),
+    "imports.carry_out": _lazy("Nhập dữ liệu từ tệp"),
+    "imports.check_again": _lazy("Kiểm tra lại tệp nhập"),
+    "imports.drop": _lazy("Bỏ lần nhập"),
+    "imports.give_up": _lazy("Dừng lần nhập không làm được"),
+    "imports.export_data": _lazy("Xuất dữ liệu hiện có ra tệp"),
+}

@@ -135,6 +135,7 @@ VERBS = {
     "organisation.open_demo_accounts": _lazy("Mở tài khoản thành phố mẫu"),
     "organisation.choose_post": _lazy("Chọn chức vụ đang dùng"),
     "organisation.create_unit": _lazy("Lập đơn vị"),
+    "organisation.revise_unit": _lazy("Sửa đơn vị theo danh sách"),
     "organisation.rename_unit": _lazy("Đổi tên đơn vị"),
     "organisation.merge_units": _lazy("Hợp nhất đơn vị"),
     "organisation.split_unit": _lazy("Chia, tách đơn vị"),

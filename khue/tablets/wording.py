@@ -119,6 +119,7 @@ SENTENCES = {
 VERBS = {
     "tablets": _("Máy tính bảng"),
     "tablets.register_tablet": _("Ghi nhận máy"),
+    "tablets.describe_tablets": _("Sửa thông tin nhiều máy"),
     "tablets.assign_holder": _("Giao máy cho người dùng"),
     "tablets.issue_enrolment_code": _("Cấp mã ghi danh"),
     "tablets.enrol": _("Ghi danh máy"),
