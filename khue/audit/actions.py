@@ -176,9 +176,11 @@ def _record(actor: Actor, entry: _Entry, *, outcome: str, facts: dict[str, Any],
     return record
 
 
-def seal() -> int:
+def seal(*, alone: bool = False) -> int:
     """Niêm: chain the records below the oldest open transaction; gives how many were sealed.
 
+    ``alone``: nobody writes meanwhile. A restored record carries the number of a transaction of another server,
+    which tells nothing here.
     The head of the chain is also kept outside the database, since a full rewrite of the tables
     would otherwise be unseen.
     """
@@ -187,7 +189,7 @@ def seal() -> int:
         last = Seal.objects.order_by("-number").first()
         number, previous = (last.number, last.digest) if last else (0, GENESIS)
         seals = []
-        for record in _unsealed():
+        for record in _unsealed(alone=alone):
             number += 1
             made = digest(previous, record.content())
             seals.append(
@@ -200,15 +202,15 @@ def seal() -> int:
     return len(seals)
 
 
-def _unsealed() -> list[Record]:
+def _unsealed(*, alone: bool) -> list[Record]:
     return list(
         Record.objects.raw(
             """SELECT r.* FROM audit_record r
                LEFT JOIN audit_seal s ON s.record_key = r.key
                WHERE s.number IS NULL
-                 AND r.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+                 AND (%s OR r.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
                ORDER BY r.id LIMIT %s""",
-            [SEAL_BATCH],
+            [alone, SEAL_BATCH],
         )
     )
 

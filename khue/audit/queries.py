@@ -56,6 +56,25 @@ def last_done(object: str, action: str) -> datetime | None:  # noqa: A002 - the 
     return rows.values_list("at", flat=True).first()
 
 
+def latest(action: str, limit: int) -> list[RecordRow]:
+    """The newest records of one action that was done; the caller has asked whether they may be seen."""
+    return [
+        _row(record)
+        for record in Record.objects.filter(action=action, outcome="done").order_by("-id")[:limit]
+    ]
+
+
+def waiting_for_seal() -> tuple[int, datetime | None]:
+    """How many of the newest records aren't sealed yet, and when the oldest of them was written."""
+    newest = list(Record.objects.order_by("-id").values_list("key", "at")[:UNSEALED])
+    sealed = set(
+        Seal.objects.filter(record_key__in=[key for key, _at in newest]).values_list("record_key", flat=True)
+    )
+    waiting = [at for key, at in newest if key not in sealed]
+    return len(waiting), min(waiting, default=None)
+
+
+UNSEALED = 1000  # a look at the newest; more than that waiting is late anyway
 READERS = frozenset({"auditor", "administrator"})
 CONTENT_READERS = frozenset({"auditor"})
 PAGE = 100

@@ -4,7 +4,8 @@
 /files/…         pieces of papers                   front.files
 /uploads/…       uploads in pieces                  khue.files
 /static/, /app/  files of the desk and the tablet   front.static
-/health, /ready  for balancers                      front.health
+/health…, /ready for monitors, for balancers        front.health
+/metrics         for the monitoring                 front.metrics
 all else         Django's WSGI handler in threads   front.wsgi
 """
 
@@ -29,9 +30,11 @@ from khue.config.front.http import Application, Receive, Scope, Send, database_g
 from khue.config.front.hub import Hub
 from khue.config.front.lanes import Lanes
 from khue.config.front.live import LiveDoor
+from khue.config.front.metrics import MetricsDoor
 from khue.config.front.sink import Sink
 from khue.config.front.static import StaticDoor
 from khue.config.front.watch import may_watch
+from khue.config.front.watching import Watching
 from khue.config.front.wsgi import WsgiDoor
 from khue.config.wiring import edge
 
@@ -47,13 +50,17 @@ class Router:
         self.lanes = Lanes()
         self.sink = Sink() if settings.KHUE_DEMO else None
         self.pages: Application = WsgiDoor(wsgi.application)
+        self.health = HealthDoor(self.hub)
+        self.watched = Watching(self._route)
         self.doors: tuple[tuple[str, Application], ...] = (
             ("/live", LiveDoor(self.hub, may_watch)),
             ("/files/", FileDoor(self.hub, self.lanes)),
             ("/static/", StaticDoor(static, "/static/")),
             ("/app/", StaticDoor(static / "tablet", "/app/", page="index.html", scope_header="/app/")),
-            ("/health", HealthDoor(self.hub)),
-            ("/ready", ReadyDoor(self.hub)),
+            ("/health", self.health),
+            ("/health/", self.health),
+            ("/ready", ReadyDoor(self.hub, self.health)),
+            ("/metrics", MetricsDoor(self.hub)),
             *_uploads(),
         )
 
@@ -62,7 +69,7 @@ class Router:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._route(scope, receive, secured(send))
+            await self.watched(scope, receive, secured(send))
         else:
             await send({"type": "websocket.close", "code": 1000})
 
@@ -73,12 +80,13 @@ class Router:
             await send({"type": "http.response.start", "status": 308, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
-        door = next((door for prefix, door in self.doors if _under(path, prefix)), self.pages)
+        prefix, door = next((pair for pair in self.doors if _under(path, pair[0])), ("", self.pages))
+        scope["khue.route"] = prefix
         try:
             with self.lanes.needed(scope) if path.startswith("/api/tablet/") else nullcontext():
                 await door(scope, receive, send)
         except (DatabaseError, InterfaceError):
-            log.warning("the database is away: %s", path)
+            log.warning("the database is away")
             await database_gone(send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
@@ -104,10 +112,16 @@ class Router:
         loop = asyncio.get_running_loop()
 
         def ending(number: int, before: Callable[[int, FrameType | None], Any] | int | None) -> None:
-            def handle(received: int, where: FrameType | None) -> None:
-                loop.call_soon_threadsafe(self.hub.close_all)
+            def end(received: int, where: FrameType | None) -> None:
+                self.hub.close_all()
                 if callable(before):
                     before(received, where)
+
+            def handle(received: int, where: FrameType | None) -> None:
+                # The balancer sees 503 on /health/ready and lets go; whoever still comes is served meanwhile.
+                wait = 0 if self.health.draining else settings.KHUE_DRAIN_SECONDS
+                self.health.draining = True
+                loop.call_soon_threadsafe(loop.call_later, wait, end, received, where)
 
             signal.signal(number, handle)
 

@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -60,7 +61,18 @@ def parser() -> argparse.ArgumentParser:
 
 def parse(line: Sequence[str]) -> argparse.Namespace:
     """The arguments of a line of ours, its command among them."""
-    return parser().parse_args(list(line))
+    return parser().parse_args(_spelled_out(list(line)))
+
+
+def _spelled_out(line: list[str]) -> list[str]:
+    """``khue backup FOLDER`` is ``khue backup make FOLDER``: a group may have a usual command."""
+    at = next((index for index, word in enumerate(line) if not word.startswith("-")), len(line))
+    names = [one.name for one in known()]
+    usual = next((one.name for one in known() if one.usual and one.name.split()[0] in line[at : at + 1]), "")
+    following = line[at + 1 : at + 2]
+    if not usual or following in (["-h"], ["--help"]) or " ".join(line[at : at + 2]) in names:
+        return line
+    return [*line[: at + 1], usual.split()[1], *line[at + 1 :]]
 
 
 def exists(name: str) -> bool:
@@ -79,7 +91,7 @@ def run(command: Command, arguments: argparse.Namespace) -> int:
     """Run one command in the surroundings it asks for."""
     if not command.django:
         return target(command.run)(arguments) or 0
-    with database_at_hand():
+    with database_at_hand() if command.database else nullcontext():
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khue.config.settings")
         django.setup()
         terminal.activate()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from khue.files.rules.address import AddressError, address_of
+
+Network = IPv4Network | IPv6Network
 
 
 class BadSetting(SystemExit):
@@ -46,6 +49,23 @@ def _storage() -> str:
     return value
 
 
+def _networks(name: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part, strict=False) for part in _list(name))
+    except ValueError as error:
+        raise BadSetting(name, os.environ.get(name, ""), "127.0.0.1, 10.1.2.0/24, ::1") from error
+
+
+def _keep(name: str, default: str) -> tuple[int, int, int]:
+    """How many backups are kept: of days, of weeks, of months."""
+    value = os.environ.get(name, default)
+    numbers = [part.strip() for part in value.split(",")]
+    if len(numbers) != 3 or not all(part.isdigit() for part in numbers):
+        raise BadSetting(name, value, "ngày,tuần,tháng, ví dụ 14,8,24")
+    days, weeks, months = (int(part) for part in numbers)
+    return days, weeks, months
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Every setting, read once. Documented in docs/operation.md (a test keeps the two equal)."""
@@ -75,6 +95,13 @@ class Environment:
     tls_cert: str
     tls_key: str
     no_push: bool
+    backup_target: str
+    backup_recipients: tuple[str, ...]
+    backup_identity: str
+    backup_keep: tuple[int, int, int]
+    drain_seconds: int
+    metrics_from: tuple[Network, ...]
+    metrics_token_file: str
 
 
 def read() -> Environment:
@@ -106,6 +133,13 @@ def read() -> Environment:
         tls_cert=os.environ.get("KHUE_TLS_CERT", ""),
         tls_key=os.environ.get("KHUE_TLS_KEY", ""),
         no_push=_flag("KHUE_NO_PUSH"),
+        backup_target=os.environ.get("KHUE_BACKUP_TARGET", ""),
+        backup_recipients=_list("KHUE_BACKUP_RECIPIENT"),
+        backup_identity=os.environ.get("KHUE_BACKUP_IDENTITY", ""),
+        backup_keep=_keep("KHUE_BACKUP_KEEP", "14,8,24"),
+        drain_seconds=_number("KHUE_DRAIN_SECONDS", 0, 0, 120),
+        metrics_from=_networks("KHUE_METRICS_FROM"),
+        metrics_token_file=os.environ.get("KHUE_METRICS_TOKEN_FILE", ""),
     )
 
 

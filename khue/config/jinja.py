@@ -10,7 +10,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from khue.config import quick
-from khue.shared import clock, show
+from khue.shared import clock, show, trace
 from khue.shared.sentences import say, sentence
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -71,7 +71,7 @@ def environment(**options: Any) -> Environment:
         sentence=sentence,
         say=say,
     )
-    env.globals.update(span=show.span)
+    env.globals.update(span=show.span, incident=trace.current)
     env.filters.update(show.FILTERS)
     env.filters.update(day=day, hour=hour, moment=moment, weekday=weekday, number=number)
     return env

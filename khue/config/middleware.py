@@ -7,10 +7,11 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, empty
 
 from khue.organisation.queries import actor_from
-from khue.shared.pages import render
+from khue.shared import trace
+from khue.shared.pages import actor_of, render
 from khue.shared.refusal import NotFound, Refusal
 from khue.shared.sentences import say
 
@@ -46,7 +47,9 @@ class _Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        _name_for_the_log(request)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):
@@ -59,11 +62,24 @@ class _Refusals:
 refusals = _Refusals
 
 
+def _name_for_the_log(request: HttpRequest) -> None:
+    """The route as it is written, and who asks as a number: never the path, which may hold a token."""
+    match = request.resolver_match
+    if match is not None:
+        request.META["khue.route"] = f"/{match.route}"
+    asked = actor_of(request)
+    if (
+        isinstance(asked, SimpleLazyObject) and asked._wrapped is not empty and asked.person_id
+    ):  # `empty`: nobody asked yet
+        request.META["khue.person"] = asked.person_id
+
+
 def _wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or request.headers.get("Accept", "") == "application/json"
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    request.META["khue.code"] = refusal.code
     if _wants_json(request):
         body = {"code": refusal.code, "sentence": say(refusal), "facts": refusal.facts}
         return JsonResponse(body, status=refusal.status)
@@ -116,6 +132,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     del request
     text = translation.gettext(
         "Khuê gặp lỗi khi mở trang này. Nội dung đã lưu còn nguyên; tải lại trang, "
-        "nếu vẫn vậy thì báo người quản trị kèm giờ xảy ra."
-    )
+        "nếu vẫn vậy thì báo người quản trị kèm mã sự cố: %(incident)s."
+    ) % {"incident": trace.current() or "?"}
     return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from khue.config import environment
+from khue.config import environment, logs
 
 ENVIRONMENT = environment.read()
 BASE = Path(__file__).resolve().parent.parent
@@ -22,6 +22,7 @@ KHUE_SOFFICE = ENVIRONMENT.soffice
 KHUE_LEASE_DAYS = ENVIRONMENT.lease_days
 KHUE_NO_PUSH = ENVIRONMENT.no_push
 KHUE_PUSH_LOOPBACK, KHUE_PUSH_CA = False, ""  # what tests alone set: an endpoint on this machine
+KHUE_DRAIN_SECONDS = ENVIRONMENT.drain_seconds
 
 SECRET_KEY = environment.secret_key(KHUE_HOME)
 DEBUG = ENVIRONMENT.debug
@@ -37,6 +38,7 @@ CONTEXTS = (
     "imports",
     "distribution",
     "meetings",
+    "operation",
     "desk",
 )
 
@@ -158,11 +160,4 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_READONLY_MODELS = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {name: {"level": "WARNING"} for name in ("procrastinate", "fido2")},
-}
+LOGGING = logs.settings()

@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from khue.config.database import VARIABLE, check_server, own_cluster
 from khue.config.environment import Environment
 from khue.config.listening import answers, listen, need_space
 from khue.config.postgres import Cluster
 from khue.config.prepared import is_prepared, refuse_other_use, remember
-from khue.config.supervisor import Part, Supervisor, khue
+from khue.config.supervisor import STOP_SECONDS, Part, Supervisor, khue
 from khue.config.terminal import _, tell
 
 READY_SECONDS = 120.0
@@ -69,7 +71,12 @@ def site(settings: Environment, host: str, *, tls: bool = False) -> Iterator[Sit
     need_space(settings.home)
     os.environ["KHUE_HOME"] = str(settings.home)
     cluster = own_cluster()
-    with Supervisor(settings.home, cluster) as supervisor, listen(host, settings.port) as listener:
+    forget_the_dead(settings.home / "metrics")
+    patience = STOP_SECONDS + settings.drain_seconds
+    with (
+        Supervisor(settings.home, cluster, patience=patience) as supervisor,
+        listen(host, settings.port) as listener,
+    ):
         _open_database(cluster)
         yield Site(settings, supervisor, listener, tls)
 
@@ -92,3 +99,11 @@ def _say_where(moved_from: Path | None, data: Path) -> None:
             )
             % {"data": data, "asked": moved_from}
         )
+
+
+def forget_the_dead(folder: Path) -> None:
+    """Before the first process of a home starts: counters of processes that are gone count no more."""
+    for path in folder.glob("*.db"):
+        number = path.stem.rpartition("_")[2]
+        if number.isdigit() and not psutil.pid_exists(int(number)):
+            path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -212,8 +213,17 @@ class Supervisor:
     def _will_not_start(self, one: _Running) -> Refusal:
         path = self.log_of(one.part)
         lines = path.read_text(errors="replace").splitlines() if path.exists() else []
-        last = next((line for line in reversed(lines) if line.strip()), "")
+        last = _said(next((line for line in reversed(lines) if line.strip()), ""))
         return Refusal("config.child_fails", name=one.part.name, times=one.falls, last=last, log=str(path))
+
+
+def _said(line: str) -> str:
+    """A line of a part's log in words, also when it is a structured one."""
+    try:
+        told = json.loads(line)
+        return " ".join(str(told[name]) for name in ("event", "error", "where") if name in told)
+    except (ValueError, TypeError):
+        return line
 
 
 def khue(*words: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 
 from khue.config import environment
+from khue.config.logs import catch_all
 
 APPLICATION = "khue.config.asgi:application"
 GRACE_SECONDS = 5
@@ -23,6 +24,7 @@ OPTIONS: dict[str, Any] = {
 
 def run(arguments: argparse.Namespace) -> None:
     """Serve until a signal says stop."""
+    catch_all()
     settings = environment.read()
     listener = socket.socket(fileno=arguments.fd)
     config = uvicorn.Config(

@@ -27,8 +27,8 @@ SENTENCES: dict[str, str] = {
     ),
     "config.other_major": _(
         "Dữ liệu trong %(folder)s thuộc PostgreSQL %(have)s, còn Khuê này mang theo PostgreSQL %(need)s. "
-        "Dữ liệu được để nguyên. Cách chuyển: dùng bản Khuê cũ chạy khue backup TỆP, "
-        "đặt KHUE_HOME sang thư mục trống, rồi dùng bản này chạy khue restore TỆP."
+        "Dữ liệu được để nguyên. Cách chuyển: dùng bản Khuê cũ chạy khue backup THƯ_MỤC, "
+        "đặt KHUE_HOME sang thư mục trống, rồi dùng bản này chạy khue restore THƯ_MỤC."
     ),
     "config.disk_full": _(
         "Đĩa chứa %(folder)s đã đầy nên PostgreSQL không ghi được; dữ liệu đã lưu còn nguyên. "
@@ -95,6 +95,67 @@ SENTENCES: dict[str, str] = {
     ),
     "config.backup_damaged": _(
         "Bản sao lưu hỏng hoặc thiếu: %(name)s. Chưa có gì được đưa vào sử dụng; dùng bản sao lưu khác."
+    ),
+    "config.draining": _("Tiến trình web này đang dừng; bộ cân bằng tải chuyển sang tiến trình khác."),
+    "config.backup_no_target": _(
+        "Chưa biết sao lưu vào đâu. Nêu thư mục sau lệnh, hoặc đặt KHUE_BACKUP_TARGET."
+    ),
+    "config.backup_no_recipient": _(
+        "Chưa có khóa công khai để mã hóa bản sao lưu. Chạy khue backup-key new, cất khóa phục hồi, "
+        "rồi đặt KHUE_BACKUP_RECIPIENT; không muốn mã hóa thì nêu rõ --unencrypted."
+    ),
+    "config.backup_recipient": _(
+        "Khóa công khai trong KHUE_BACKUP_RECIPIENT hoặc --recipient không đúng dạng age1…. "
+        "Chép lại từ phiếu giữ khóa."
+    ),
+    "config.backup_tar_plain": _(
+        "Tệp .tar không mã hóa được. Nêu một thư mục để có bản sao lưu mã hóa, hoặc thêm --unencrypted."
+    ),
+    "config.backup_plain_tar": _("Bản sao lưu không mã hóa phải là một tệp .tar. Thêm đuôi .tar vào tên."),
+    "config.backup_none": _(
+        "%(source)s không phải kho sao lưu của Khuê. Kiểm tra đường dẫn, hoặc ổ đĩa chung đã được nối chưa."
+    ),
+    "config.backup_busy": _(
+        "Một lần sao lưu hoặc dọn kho khác đang chạy với %(target)s. Chờ lần đó xong rồi chạy lại."
+    ),
+    "config.backup_full": _(
+        "Đĩa của kho sao lưu %(target)s đã đầy; các bản sao lưu trước còn nguyên, phần vừa ghi được dùng lại lần sau. "
+        "Giải phóng chỗ (khue backup prune), hoặc chọn nơi khác, rồi chạy lại."
+    ),
+    "config.backup_no_key": _(
+        "Cần khóa phục hồi để mở bản sao lưu. Nêu --identity TỆP, hoặc chạy ở màn hình lệnh để được hỏi."
+    ),
+    "config.backup_key_unreadable": _(
+        "Không đọc được khóa phục hồi: thiếu, sai một chữ, hoặc không phải khóa age. So lại với phiếu giữ khóa."
+    ),
+    "config.backup_key_half": _(
+        "Mới có một trong hai phần của khóa phục hồi. Cần cả phần A và phần B, mỗi phần một dòng."
+    ),
+    "config.backup_wrong_key": _(
+        "Khóa phục hồi này không mở được bản sao lưu %(name)s. Bản đó được niêm cho khóa khác: tìm phiếu giữ khóa khớp."
+    ),
+    "config.backup_tampered": _(
+        "%(name)s trong kho sao lưu không còn như lúc ghi. Chưa có gì được đưa vào sử dụng; "
+        "dùng bản sao lưu khác (--snapshot), hoặc kho khác."
+    ),
+    "config.backup_missing": _(
+        "Kho sao lưu thiếu %(name)s. Chưa có gì được đưa vào sử dụng; dùng bản sao lưu khác (--snapshot), hoặc kho khác."
+    ),
+    "config.backup_no_snapshot": _(
+        "Kho không có bản sao lưu %(snapshot)s. Xem các bản bằng khue backup list."
+    ),
+    "config.backup_other_signer": _(
+        "Bản sao lưu do hệ thống có dấu %(have)s lập, không phải dấu đã nêu. Không phục hồi; xem lại nguồn của kho này."
+    ),
+    "config.backup_newer": _(
+        "Bản sao lưu do một Khuê mới hơn lập (có %(first)s mà bản này chưa biết). Cài bản Khuê đó rồi phục hồi."
+    ),
+    "config.backup_sample": _("--sample=%(value)s không dùng được. Nêu một tỷ lệ từ 1%% đến 100%%."),
+    "config.backup_rehearsal": _(
+        "Diễn tập phục hồi bản %(snapshot)s không đạt: %(last)s. Sao lưu lại ngay và báo người quản trị hệ thống."
+    ),
+    "config.backup_chain": _(
+        "Dữ liệu đã vào đủ nhưng nhật ký không còn nguyên vẹn: %(last)s. Giữ nguyên bản sao lưu và báo kiểm toán."
     ),
     "config.not_empty": _(
         "Chỉ phục hồi vào nơi trống, mà %(home)s (hoặc cơ sở dữ liệu của nó) đã có dữ liệu. "

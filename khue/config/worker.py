@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from typing import Any
@@ -14,10 +15,13 @@ from typing import Any
 from django.db import close_old_connections
 from procrastinate import App
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 
 from khue.config.agreement import agree
-from khue.shared import clock
+from khue.config.logs import catch_all
+from khue.config.metrics import JOBS
+from khue.shared import clock, trace
+from khue.shared.jobs import REQUEST
 
 NICE = 5  # pages go first
 HEARTBEAT_SECONDS = 5.0
@@ -35,12 +39,14 @@ LANES: dict[tuple[str, ...], int] = {
     ("imports",): 1,
     PAPERS: 2,
     ("files_long",): 1,
+    ("backup",): 1,
 }
 _log = logging.getLogger("khue.worker")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Work until a signal says stop; jobs in hand are finished first."""
+    catch_all()
     agree()
     os.nice(NICE)
     # with_connector and not replace_connector: a job that defers another must do so in Django's
@@ -86,12 +92,29 @@ async def _serve(own: App, queues: tuple[str, ...], jobs: int) -> None:
 
 def _with_living_connections(call_next: Callable[[], Any], context: object, worker: object) -> Any:
     """A job never starts on a connection that a restarted database has already closed."""
-    del context, worker
+    del worker
     close_old_connections()
+    job = getattr(context, "job", None)
+    begun, outcome = time.perf_counter(), "failed"
     try:
-        return call_next()
+        result = call_next()
+        outcome = "done"
+        return result
     finally:
+        seconds = time.perf_counter() - begun
+        _tell(job, outcome, seconds)
         close_old_connections()
+
+
+def _tell(job: Job | None, outcome: str, seconds: float) -> None:
+    """One line for each job and what it took; its arguments are nobody's business but the job's."""
+    if job is None:
+        return
+    JOBS.labels(job.task_name, outcome).observe(seconds)
+    facts = {"job": job.id, "task": job.task_name, "outcome": outcome, "ms": round(seconds * 1000)}
+    request = job.task_kwargs.get(REQUEST)
+    with trace.belongs_to(str(request or "")):
+        _log.info("job", extra={"khue": facts})
 
 
 async def _sweep_for_ever(own: App) -> None:

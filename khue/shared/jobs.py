@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import wraps
 from typing import Any, TypeVar
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from khue.shared import trace
 from khue.shared.registry import Registry
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -36,6 +38,7 @@ class Priority(IntEnum):
 
 
 JOBS: Registry[Job] = Registry("job")
+REQUEST = "_request"  # the argument that says to which request a job belongs
 
 
 def job(
@@ -48,10 +51,26 @@ def job(
     """Serve the job of that name; with ``cron`` it also runs by the calendar (and takes ``timestamp``)."""
 
     def register(handler: Handler) -> Handler:
-        JOBS.add(name, Job(name, handler, retry, queue, cron))
+        JOBS.add(name, Job(name, _of_its_request(handler), retry, queue, cron))
         return handler
 
     return register
+
+
+def _of_its_request(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """The job belongs to the request that asked for it; its lines of the log carry that number."""
+
+    @wraps(handler)
+    def run(**arguments: Any) -> Any:
+        with trace.belongs_to(str(arguments.pop(REQUEST, ""))):
+            return handler(**arguments)
+
+    return run
+
+
+def _with_request(arguments: dict[str, Any]) -> dict[str, Any]:
+    request = trace.current()
+    return {**arguments, REQUEST: request} if request else arguments
 
 
 def defer(
@@ -73,7 +92,7 @@ def defer(
         priority=priority,
         lock=lock,
         queueing_lock=queueing_lock,
-    ).defer(**arguments)
+    ).defer(**_with_request(arguments))
 
 
 def defer_many(name: str, rows: list[dict[str, Any]]) -> None:
@@ -82,7 +101,9 @@ def defer_many(name: str, rows: list[dict[str, Any]]) -> None:
         return
     known = JOBS.get(name)
     queue = known.queue if known else "default"
-    app.configure_task(name, allow_unknown=True, queue=queue).batch_defer(*rows)
+    app.configure_task(name, allow_unknown=True, queue=queue).batch_defer(
+        *(_with_request(row) for row in rows)
+    )
 
 
 def serve_all() -> None:

@@ -1,43 +1,59 @@
-"""Sao lưu: what comes back is what went in, and only into an empty place."""
+"""Sao lưu và phục hồi: what comes back on an empty machine is what went in; a refusal changes nothing."""
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
+import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyrage
 import pytest
 
-from khue.config.archive import Archive, Source
+from khue.config.backup.archive import Archive, Source
+from khue.config.backup.manifest import Manifest, check_version, read
+from khue.config.postgres import Cluster
+from khue.shared.refusal import Refusal
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.slow, pytest.mark.xdist_group("backup")]
 Khue = Callable[..., subprocess.CompletedProcess[str]]
-FILL = """
-import io
-from django.contrib.auth import get_user_model
-from khue.config.database import database_at_hand
-with database_at_hand():
-    import django; django.setup()
+PREPARE = "from khue.config.database import database_at_hand\nwith database_at_hand():\n    import django; django.setup()\n"
+FILL = f"""
+import io, sys
+{PREPARE}
+    from django.contrib.auth import get_user_model
     from khue.files.models import Blob, store
+    from khue.accounts.actions import create_user
+    from khue.shared.actor import Actor
     from khue.shared import clock
-    for text in (b"one", b"two" * 100000):
+    for text in (sys.argv[1].encode(), sys.argv[1].encode() * 100000):
         kept = store().put(io.BytesIO(text))
         Blob.objects.create(sha256=kept.sha256, size=kept.size, made_at=clock.now())
+    create_user(Actor.system("tests"), sys.argv[2], "a long enough password of ada")
 """
-READ = """
-from khue.config.database import database_at_hand
-with database_at_hand():
-    import django; django.setup()
+READ = f"""
+{PREPARE}
     from khue.files.models import Blob, store
+    from khue.audit.models import Record
     for blob in Blob.objects.order_by("id"):
         with store().open(blob.sha256) as path:
             print(blob.sha256, len(path.read_bytes()))
+    print(sorted(Record.objects.values_list("action", "mac")))
+"""
+ANSWERS = f"""
+{PREPARE}
+    from django.test import Client
+    print(Client(SERVER_NAME="localhost").get("/accounts/login/").status_code)
 """
 SERVED = """
 from pathlib import Path
@@ -50,25 +66,36 @@ with database_at_hand():
     except Refusal as refusal:
         print(refusal.code)
 """
+SQL = f"""
+import sys
+{PREPARE}
+    from django.db import connection
+    with connection.cursor() as cursor:
+        cursor.execute(sys.argv[1])
+"""
+IDENTITY = pyrage.x25519.Identity.generate()
+TO = str(IDENTITY.to_public())
 
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="khue-backup-"))
     folder.chmod(0o711)
+    (folder / "key").write_text(f"# the sheet says much\n{IDENTITY}\n")
     yield folder
     shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
 def khue(place: Path) -> Khue:
-    """Runs a command, or a script, over the home of that name."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("KHUE_")}
+    """Runs a command, or a script, over the home of that name: nothing else is passed on."""
+    clean = {key: value for key, value in os.environ.items() if key in {"PATH", "LD_LIBRARY_PATH"}}
 
-    def run(home: str, *words: str, script: str = "") -> subprocess.CompletedProcess[str]:
-        line = ["-c", script] if script else ["-m", "khue.config", *words]
+    def run(home: str, *words: str, script: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        line = ["-c", script, *words] if script else ["-m", "khue.config", *words]
         environment = {
             **clean,
+            **more,
             "KHUE_HOME": str(place / home),
             "DJANGO_SETTINGS_MODULE": "khue.config.settings",
             "LANG": "C.UTF-8",
@@ -81,37 +108,207 @@ def khue(place: Path) -> Khue:
 
 
 @pytest.fixture(scope="module")
-def filled(khue: Khue) -> str:
-    assert khue("old", "migrate").returncode == 0
-    done = khue("old", script=FILL)
-    assert done.returncode == 0, done.stderr
-    return khue("old", script=READ).stdout
+def filled(khue: Khue, place: Path) -> Iterator[str]:
+    """The site that is backed up, its database running, and what is in it."""
+    (place / "old").mkdir(mode=0o711)
+    with Cluster(place / "old" / "postgres"):
+        assert khue("old", "migrate").returncode == 0
+        done = khue("old", "two", "ada@hanoi.example", script=FILL)
+        assert done.returncode == 0, done.stderr
+        yield khue("old", script=READ).stdout
 
 
 @pytest.fixture(scope="module")
-def backup_of(khue: Khue, place: Path, filled: str) -> Callable[[str], Path]:
-    """A backup of that name, made when it is first asked for: each command starts a database."""
-    assert filled.count("\n") == 2
-
-    def made(name: str) -> Path:
-        if not (place / name).exists():
-            done = khue("old", "backup", str(place / name))
-            assert done.returncode == 0, done.stderr
-        return place / name
-
-    return made
+def kept(khue: Khue, place: Path, filled: str) -> Path:
+    """A repository with one backup."""
+    assert filled.count("\n") == 3
+    done = khue("old", "backup", str(place / "repo"), "--recipient", TO)
+    assert done.returncode == 0, done.stderr
+    assert "Dấu của hệ thống" in done.stdout
+    return place / "repo"
 
 
-@pytest.mark.parametrize("name", ["one.tar", "folder"])
-def test_what_comes_back_is_what_went_in(
-    khue: Khue, place: Path, backup_of: Callable[[str], Path], filled: str, name: str
+def restore(
+    khue: Khue, place: Path, home: str, source: Path, *words: str
+) -> subprocess.CompletedProcess[str]:
+    return khue(home, "restore", str(source), "--identity", str(place / "key"), *words)
+
+
+def is_untouched(place: Path, home: str) -> bool:
+    """Nothing of the backup has come into that home."""
+    files = place / home / "files"
+    kept = [path for path in files.rglob("*") if path.is_file()] if files.exists() else []
+    return not kept and not (place / home / "restoring").exists()
+
+
+@pytest.fixture(scope="module")
+def restored(khue: Khue, place: Path, kept: Path, filled: str) -> str:
+    """The home into which the first backup was restored, on an empty machine; it equals what went in."""
+    signer = re.findall(r"dấu.*: (\S+)", khue("old", "backup-key", "show").stdout, re.IGNORECASE)[-1]
+    done = restore(khue, place, "new", kept, "--signer", signer)
+    assert done.returncode == 0, done.stderr
+    assert "Nhật ký nguyên vẹn: 1 dòng" in done.stdout
+    assert khue("new", script=READ).stdout == filled
+    return "new"
+
+
+def test_an_empty_machine_gets_everything_back_and_answers(khue: Khue, place: Path, restored: str) -> None:
+    assert (place / "new" / "secret").read_bytes() == (place / "old" / "secret").read_bytes()
+    assert stat.S_IMODE((place / "new" / "secret").stat().st_mode) == 0o600
+    assert khue(restored, script=ANSWERS).stdout.strip() == "200"
+
+
+def test_a_second_backup_adds_little_and_both_are_listed(khue: Khue, place: Path, kept: Path) -> None:
+    before = {path.name for path in (kept / "pieces").rglob("*.age")}
+    added = khue("old", "three", "bob@hanoi.example", script=FILL)
+    assert added.returncode == 0, added.stderr
+    done = khue("old", "backup", "make", str(kept), KHUE_BACKUP_RECIPIENT=TO)
+    assert done.returncode == 0, done.stderr
+    after = {path.name for path in (kept / "pieces").rglob("*.age")}
+    assert before < after
+    assert len(after - before) < len(before)
+    listed = khue("old", "backup", "list", KHUE_BACKUP_TARGET=str(kept))
+    assert listed.stdout.count("cả bản") == 2
+    assert (
+        "nguyên vẹn"
+        in khue("old", "backup", "verify", str(kept), "--all", "--identity", str(place / "key")).stdout
+    )
+    pruned = khue("old", "backup", "prune", str(kept), "--daily", "1", "--weekly", "0", "--monthly", "0")
+    assert "Giữ 1 bản, bỏ 1 bản" in pruned.stdout
+
+
+def test_a_rehearsal_restores_to_nowhere_and_leaves_a_report(khue: Khue, place: Path, kept: Path) -> None:
+    done = khue("rehearsing", "backup", "rehearse", str(kept), "--identity", str(place / "key"))
+    assert done.returncode == 0, done.stderr
+    assert "khớp từng dòng, từng byte" in done.stdout
+    assert not (place / "rehearsing" / "rehearsal").exists()
+    (report,) = (kept / "reports").glob("rehearsal-*")
+    assert json.loads(report.read_text().split("\n")[1])["facts"]["good"] is True
+
+
+@pytest.mark.skipif(shutil.which("age") is None, reason="age is not installed (apt install age)")
+def test_the_backup_opens_without_khue(place: Path, kept: Path) -> None:
+    line = [sys.executable, "-I", str(kept / "by-hand.py"), str(place / "key"), str(place / "by-hand")]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (place / "by-hand" / "kept" / "secret").read_bytes() == (place / "old" / "secret").read_bytes()
+    assert b"PGDMP" in (place / "by-hand" / "database" / "toc.dat").read_bytes()
+    assert any(path.read_bytes() == b"two" * 100000 for path in (place / "by-hand" / "files").iterdir())
+
+
+def test_a_backup_of_an_older_khue_is_migrated_after_it_was_compared(
+    khue: Khue, place: Path, restored: str
 ) -> None:
-    assert stat.S_IMODE(backup_of(name).stat().st_mode) & 0o077 == 0
-    restored = khue(f"new-{name}", "restore", str(place / name))
+    forget = "DELETE FROM django_migrations WHERE app = 'sessions'; DROP TABLE django_session"
+    assert khue(restored, forget, script=SQL).returncode == 0
+    done = khue(restored, "backup", str(place / "of-older"), "--recipient", TO)
+    assert done.returncode == 0, done.stderr
+    migrated = restore(khue, place, "newer-khue", place / "of-older")
+    assert migrated.returncode == 0, migrated.stderr
+    assert khue("newer-khue", "SELECT 1 FROM django_session", script=SQL).returncode == 0
+
+
+def test_a_backup_of_a_newer_khue_is_refused() -> None:
+    told = Manifest(2, "", False, ["files.0001_initial", "files.9999_of_tomorrow"], {}, [], {}, {})
+    with pytest.raises(Refusal) as refused:
+        check_version(told)
+    assert refused.value.facts["first"] == "files.9999_of_tomorrow"
+    with pytest.raises(Refusal, match=r"config\.backup_format"):
+        read(gzip.compress(b'{"format": 3}'))
+
+
+def test_what_is_not_true_is_refused_and_changes_nothing(khue: Khue, place: Path, kept: Path) -> None:
+    spoilt = shutil.copytree(kept, place / "spoilt")
+    victim = max(spoilt.rglob("*.age"), key=lambda path: path.stat().st_size)
+    whole = victim.read_bytes()
+    victim.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
+    refused = restore(khue, place, "empty", spoilt)
+    assert (refused.returncode, "không còn như lúc ghi" in refused.stderr) == (2, True)
+    assert khue("empty", "backup", "verify", str(spoilt)).returncode == 3
+    victim.unlink()
+    assert "thiếu" in restore(khue, place, "empty", spoilt).stderr
+    (place / "other-key").write_text(str(pyrage.x25519.Identity.generate()))
+    refused = khue("empty", "restore", str(kept), "--identity", str(place / "other-key"))
+    assert (refused.returncode, "không mở được" in refused.stderr) == (2, True)
+    refused = restore(khue, place, "empty", kept, "--signer", "AAAAA-BBBBB-CCCCC-DDDDD")
+    assert (refused.returncode, "không phải dấu đã nêu" in refused.stderr) == (2, True)
+    assert is_untouched(place, "empty")
+
+
+def test_home_with_data_is_refused_and_left_alone(khue: Khue, place: Path, kept: Path) -> None:
+    before = khue("old", script=READ).stdout
+    refused = restore(khue, place, "old", kept)
+    assert refused.returncode == 2
+    assert "nơi trống" in refused.stderr
+    assert khue("old", script=READ).stdout == before
+
+
+def test_unsealed_only_when_asked_plainly(khue: Khue, place: Path, filled: str) -> None:
+    del filled
+    for words in ((str(place / "unsealed"),), (str(place / "one.tar"),), ()):
+        refused = khue("old", "backup", *words)
+        assert refused.returncode == 2, words
+    assert not (place / "unsealed").exists()
+    done = khue("old", "backup", str(place / "one.tar"), "--unencrypted")
+    assert done.returncode == 0, done.stderr
+    assert "CẢNH BÁO" in done.stdout
+    assert stat.S_IMODE((place / "one.tar").stat().st_mode) == 0o600
+    again = khue("old", "backup", str(place / "one.tar"), "--unencrypted")
+    assert again.returncode == 2
+    restored = khue("from-tar", "restore", str(place / "one.tar"))
     assert restored.returncode == 0, restored.stderr
-    assert khue(f"new-{name}", script=READ).stdout == filled
-    secret = (place / f"new-{name}" / "secret").read_bytes()
-    assert secret == (place / "old" / "secret").read_bytes()
+    assert khue("from-tar", script=READ).stdout == khue("old", script=READ).stdout
+
+
+def test_unfinished_or_damaged_tar_is_refused(khue: Khue, place: Path, filled: str) -> None:
+    del filled
+    whole = place / "whole.tar"
+    assert khue("old", "backup", str(whole), "--unencrypted").returncode == 0
+    with tarfile.open(whole) as source, tarfile.open(place / "cut.tar", "w") as cut:
+        for entry in source:
+            if entry.name != "manifest.json":
+                cut.addfile(entry, source.extractfile(entry))
+    assert "bản kê" in khue("empty-1", "restore", str(place / "cut.tar")).stderr
+    content = bytearray(whole.read_bytes())
+    at = content.index(b"twotwotwo")
+    content[at : at + 3] = b"TWO"
+    (place / "spoilt.tar").write_bytes(content)
+    spoilt = khue("empty-1", "restore", str(place / "spoilt.tar"))
+    assert spoilt.returncode == 2
+    assert "hỏng" in spoilt.stderr
+
+
+def test_a_demo_stays_a_demo_through_backup_and_restore(khue: Khue, place: Path, filled: str) -> None:
+    del filled
+    mark = place / "old" / "demo-cast.txt"
+    mark.write_text("Vũ Thảo Trinh")
+    try:
+        assert khue("old", "backup", str(place / "demo"), "--recipient", TO).returncode == 0
+    finally:
+        mark.unlink()
+    assert restore(khue, place, "was-demo", place / "demo").returncode == 0
+    assert (place / "was-demo" / "demo-cast.txt").read_text() == "Vũ Thảo Trinh"
+    refused = khue("was-demo", script=SERVED)
+    assert "config.demo_home" in refused.stdout, refused.stderr
+    assert "config.demo_home" not in khue("old", script=SERVED).stdout
+
+
+def test_a_killed_backup_leaves_nothing_open_and_the_next_is_whole(
+    place: Path, khue: Khue, kept: Path
+) -> None:
+    environment = {"PATH": os.environ["PATH"], "KHUE_HOME": str(place / "old"), "LANG": "C.UTF-8"}
+    line = [sys.executable, "-m", "khue.config", "backup", str(place / "killed"), "--recipient", TO]
+    with subprocess.Popen(line, env=environment, stdout=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 60
+        while not list((place / "killed").rglob("*.age")) and time.monotonic() < until:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+    refused = restore(khue, place, "empty-1", place / "killed")
+    assert (refused.returncode, "không phải bản sao lưu trọn vẹn" in refused.stderr) == (2, True)
+    assert khue("old", "backup", str(place / "killed"), "--recipient", TO).returncode == 0
+    assert khue("old", "backup", "verify", str(place / "killed")).returncode == 0
+    assert [path.name for path in (place / "old" / "backup-work").iterdir()] == ["lock"]
+    assert kept.exists()
 
 
 def test_a_restored_file_is_private_from_its_first_byte(tmp_path: Path) -> None:
@@ -126,62 +323,3 @@ def test_a_restored_file_is_private_from_its_first_byte(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "back").stat().st_mode) == 0o600
-
-
-def test_a_demo_stays_a_demo_through_backup_and_restore(khue: Khue, place: Path, filled: str) -> None:
-    del filled
-    mark = place / "old" / "demo-cast.txt"
-    mark.write_text("Vũ Thảo Trinh")
-    try:
-        assert khue("old", "backup", str(place / "demo.tar")).returncode == 0
-    finally:
-        mark.unlink()
-    assert khue("was-demo", "restore", str(place / "demo.tar")).returncode == 0
-    assert (place / "was-demo" / "demo-cast.txt").read_text() == "Vũ Thảo Trinh"
-    refused = khue("was-demo", script=SERVED)
-    assert "config.demo_home" in refused.stdout, refused.stderr
-    assert "config.demo_home" not in khue("old", script=SERVED).stdout
-
-
-def test_home_with_data_is_refused_and_left_alone(
-    khue: Khue, backup_of: Callable[[str], Path], filled: str
-) -> None:
-    refused = khue("old", "restore", str(backup_of("one.tar")))
-    assert refused.returncode == 2
-    assert "nơi trống" in refused.stderr
-    assert khue("old", script=READ).stdout == filled
-
-
-def test_existing_backup_is_never_overwritten(khue: Khue, place: Path, filled: str) -> None:
-    del filled
-    (place / "mine.tar").write_text("mine")
-    refused = khue("old", "backup", str(place / "mine.tar"))
-    assert refused.returncode == 2
-    assert (place / "mine.tar").read_text() == "mine"
-
-
-def test_second_backup_into_a_folder_copies_no_byte_twice(
-    khue: Khue, backup_of: Callable[[str], Path]
-) -> None:
-    files = backup_of("folder") / "files"
-    before = {path: path.stat().st_ino for path in files.iterdir()}
-    assert before
-    assert khue("old", "backup", str(files.parent)).returncode == 0
-    assert {path: path.stat().st_ino for path in files.iterdir()} == before
-
-
-def test_unfinished_or_damaged_backup_is_refused(
-    khue: Khue, place: Path, backup_of: Callable[[str], Path]
-) -> None:
-    with tarfile.open(backup_of("one.tar")) as whole, tarfile.open(place / "cut.tar", "w") as cut:
-        for entry in whole:
-            if entry.name != "manifest.json":
-                cut.addfile(entry, whole.extractfile(entry))
-    assert "bản kê" in khue("empty-1", "restore", str(place / "cut.tar")).stderr
-    content = bytearray((place / "one.tar").read_bytes())
-    at = content.index(b"twotwotwo")
-    content[at : at + 3] = b"TWO"
-    (place / "spoilt.tar").write_bytes(content)
-    spoilt = khue("empty-2", "restore", str(place / "spoilt.tar"))
-    assert spoilt.returncode == 2
-    assert "hỏng" in spoilt.stderr

@@ -17,6 +17,7 @@ CONTEXTS = (
     "imports",
     "distribution",
     "meetings",
+    "operation",
     "desk",
 )
 

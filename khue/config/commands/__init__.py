@@ -27,7 +27,7 @@ def argument(*flags: str, **options: Any) -> Argument:
 class Command:
     """Lệnh. ``run`` = ``package.module:function``, called with the parsed arguments; gives an exit code or None.
 
-    ``django``: Django is set up first, over a database that is started when it isn't running.
+    ``django``: Django is set up first; ``database``: over a database that is started when it isn't running.
     A name of two words (``audit verify``) makes a group.
     """
 
@@ -36,5 +36,7 @@ class Command:
     run: str
     arguments: tuple[Argument, ...] = ()
     django: bool = True
+    database: bool = True  # with ``django``: it needs the site's database
     hidden: bool = False
+    usual: bool = False  # what its group does when no word follows: ``khue backup FOLDER``
     progress: str = ""  # what the demo says while it runs this

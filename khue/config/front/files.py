@@ -154,7 +154,7 @@ class FileDoor:
         except (DatabaseError, InterfaceError):
             await database_gone(send)
         except OSError:
-            log.exception("the bytes of a piece could not be read: %s", scope["path"])
+            log.exception("the bytes of a piece could not be read")
             await refuse(send, BytesMissing())
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:

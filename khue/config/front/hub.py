@@ -22,7 +22,9 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from khue.config.front.client import Client, entry_frame, frame
+from khue.config.metrics import FEED_LAG, LISTENING, LIVE
 from khue.distribution.queries import HubEntry, entries_missed, entries_of, heads_of
+from khue.shared import clock
 from khue.shared.notify import CHANNEL
 
 T = TypeVar("T")
@@ -103,6 +105,7 @@ class Hub:
 
     def join(self, client: Client) -> None:
         """From now on the client hears of what concerns it, beginning with what it missed."""
+        LIVE.labels("page" if client.subject else "tablet").inc()
         if client.subject:
             self.by_subject[client.subject].add(client)
             return
@@ -113,6 +116,7 @@ class Hub:
 
     def leave(self, client: Client) -> None:
         """The client is gone."""
+        LIVE.labels("page" if client.subject else "tablet").dec()
         self._fresh.discard(client)
         places: tuple[tuple[defaultdict[Any, set[Client]], Any], ...] = (
             (self.by_person, client.person_id),
@@ -138,14 +142,16 @@ class Hub:
                     wait = FIRST_WAIT
                     await self._hear(connection)
             except (psycopg.Error, OSError) as error:
-                log.warning("the live channel's listener was cut: %s", error)
+                log.warning("the live channel's listener was cut", exc_info=error)
             self.listening = False
+            LISTENING.set(0)
             self.generation += 1
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _connected(self) -> None:
         self.listening = True
+        LISTENING.set(1)
         self.generation += 1
         self._behind = True
         self._dirty.update(self.by_subject)
@@ -162,7 +168,7 @@ class Hub:
             told = json.loads(payload)
             kind = told["t"]
         except (ValueError, KeyError, TypeError):
-            log.warning("a notification that nobody understands: %.80s", payload)
+            log.warning("a notification that nobody understands, %d letters", len(payload))
             return
         if kind == "feed":
             self._batches.add(int(told["batch"]))
@@ -221,6 +227,8 @@ class Hub:
             client.bring_to(heads[client.person_id])
 
     def _hand_out(self, rows: list[HubEntry]) -> None:
+        if rows:
+            FEED_LAG.observe(max(0.0, (clock.now() - min(row.at for row in rows)).total_seconds()))
         for person, entries in groupby(rows, key=lambda row: row.person_id):
             frames = [(row.seq, entry_frame(row)) for row in entries]
             for client in list(self.by_person.get(person, ())):

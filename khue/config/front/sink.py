@@ -51,7 +51,7 @@ class Sink:
                 self._talk, "127.0.0.1", settings.EMAIL_PORT, limit=LONGEST_LINE * 16
             )
         except OSError as error:
-            log.info("the sample mailbox is served elsewhere: %s", error)
+            log.info("the sample mailbox is served elsewhere", exc_info=error)
 
     async def stop(self) -> None:
         """Take no more letters."""

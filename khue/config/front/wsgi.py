@@ -11,15 +11,19 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
 from khue.config.front.http import Receive, Scope, Send, answer
+from khue.config.metrics import BUSY
+from khue.config.metrics import THREADS as PAGE_THREADS
 
 THREADS = 10
 IN_MEMORY = 1_000_000
 LARGEST_BODY = 40_000_000
 PIECE = 256_000
+TOLD = ("khue.route", "khue.person", "khue.code")  # what Django's side says of a request, for count and log
 TOO_LARGE = "Nội dung gửi lên quá lớn. Tải tệp lên bằng ô chọn tệp của trang, hoặc chia nhỏ rồi gửi lại."
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -81,6 +85,7 @@ class WsgiDoor:
     def __init__(self, application: Wsgi) -> None:
         self.application = application
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
+        PAGE_THREADS.set(THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; nothing is done for a client that left before its body was whole."""
@@ -94,8 +99,9 @@ class WsgiDoor:
             body.seek(0)
             environ = environ_of(scope, body)
             environ["CONTENT_LENGTH"] = str(size)
-            loop = asyncio.get_running_loop()
-            reply = await loop.run_in_executor(self.threads, self._run, environ)
+            loop, own = asyncio.get_running_loop(), copy_context()
+            reply = await loop.run_in_executor(self.threads, own.run, self._run, environ)
+            scope.update((name, environ[name]) for name in TOLD if name in environ)
         await self._reply(reply, send)
 
     @staticmethod
@@ -119,6 +125,13 @@ class WsgiDoor:
         def start(status: str, headers: list[tuple[str, str]], *_error: Any) -> None:
             told[:] = [status, headers]
 
+        BUSY.inc()
+        try:
+            return self._answer(environ, start, told)
+        finally:
+            BUSY.dec()
+
+    def _answer(self, environ: dict[str, Any], start: Callable[..., Any], told: list[Any]) -> Reply:
         result = self.application(environ, start)
         try:
             body, rest = bytearray(), None

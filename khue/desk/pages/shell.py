@@ -56,6 +56,14 @@ PLACES = (
     ),
     Place("mailbox", mark("Hộp thư mẫu"), "inbox", "/distribution/sample-mailbox/", "follow"),
     Place(
+        "operation",
+        mark("Vận hành"),
+        "hard-drive",
+        "/operation/",
+        "follow",
+        frozenset({"administrator", "auditor"}),
+    ),
+    Place(
         "audit", mark("Nhật ký"), "scroll-text", "/audit/", "follow", frozenset({"auditor", "administrator"})
     ),
 )

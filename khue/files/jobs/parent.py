@@ -144,7 +144,8 @@ class Lead:
     def _answer(self, status: int) -> None:
         errors = (self.folder / "errors.txt").read_text(encoding="utf-8", errors="replace")
         if errors:
-            _log.warning("reading file %s: %s", self.work.file_id, errors[-2000:])
+            # Its words stay in the work folder: a reader's complaint may quote what it read.
+            _log.warning("reading file %d left %d letters of complaints", self.work.file_id, len(errors))
         if (self.folder / "refusal.json").is_file():
             told = json.loads((self.folder / "refusal.json").read_text(encoding="utf-8"))
             raise Refusal(told["code"], **told["facts"])

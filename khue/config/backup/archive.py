@@ -1,4 +1,4 @@
-"""Hình dạng bản sao lưu: the same names in a ``.tar`` file or in a folder; the manifest makes it whole."""
+"""Hình dạng bản sao lưu không mã hóa: names in a ``.tar``, or in a folder as earlier versions wrote it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,10 @@ class Archive(ABC):
 
     @staticmethod
     def new(target: Path) -> Archive:
-        """A file when the name ends in ``.tar``, else a folder; an existing file is never overwritten."""
-        if target.suffix == TAR:
-            if target.exists():
-                raise Refusal("config.backup_exists", target=str(target))
-            return _TarArchive(target)
-        return _FolderArchive(target)
+        """A new ``.tar``; an existing file is never overwritten."""
+        if target.exists():
+            raise Refusal("config.backup_exists", target=str(target))
+        return _TarArchive(target)
 
     def __enter__(self) -> Archive:
         return self
@@ -45,10 +43,6 @@ class Archive(ABC):
     @abstractmethod
     def add(self, name: str, path: Path) -> None:
         """Put a file in."""
-
-    def add_once(self, name: str, path: Path) -> None:
-        """Put in a file whose name stands for its content."""
-        self.add(name, path)
 
     @abstractmethod
     def finish(self, name: str, content: bytes) -> None:
@@ -80,45 +74,6 @@ class _TarArchive(Archive):
     def close(self) -> None:
         self.tar.close()
         self.part.unlink(missing_ok=True)
-
-
-class _FolderArchive(Archive):
-    """A folder with one sub-folder a backup; bytes lie beside them once and are shared."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-        target.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if any(target.iterdir()) and not (target / "files").is_dir():
-            raise Refusal("config.backup_exists", target=str(target))
-        (target / "files").mkdir(exist_ok=True)
-        self.part = target / "new"
-        shutil.rmtree(self.part, ignore_errors=True)
-        self.part.mkdir(mode=0o700)
-
-    def add(self, name: str, path: Path) -> None:
-        place = self.part / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, place)
-        place.chmod(0o600)
-
-    def add_once(self, name: str, path: Path) -> None:
-        place = self.target / name
-        if place.exists() and place.stat().st_size == path.stat().st_size:
-            return
-        part = place.with_name(place.name + ".part")
-        shutil.copyfile(path, part)
-        part.rename(place)
-
-    def finish(self, name: str, content: bytes) -> None:
-        (self.part / name).write_bytes(content)
-        last, before = self.target / "last", self.target / "before"
-        shutil.rmtree(before, ignore_errors=True)
-        if last.exists():
-            last.rename(before)
-        self.part.rename(last)
-
-    def close(self) -> None:
-        shutil.rmtree(self.part, ignore_errors=True)
 
 
 class Source(ABC):

@@ -1,0 +1,1 @@
+"""Vận hành: what the people who run Khuê must see; owns no table."""
