@@ -73,6 +73,7 @@ class PaperState(models.Model):
     """Tình trạng một tài liệu: a row made at the first receipt; `seen` is a bitmap of pages.
 
     `opened_at` is what the tablet told, `browser_at` when the server handed it to the person's browser.
+    `seen` is of the tablet, `browser_seen` of browsers: what is known is their union.
     """
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="papers")
@@ -82,9 +83,31 @@ class PaperState(models.Model):
     browser_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
     seen = models.BinaryField(default=b"")
+    browser_seen = models.BinaryField(default=b"", db_default=b"")
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["delivery", "file_id"], name="paperstate_once"),)
+
+
+class ReaderMark(models.Model):
+    """Mã dấu người đọc: the short code over the pages that a person was shown in a browser.
+
+    One for each person and package; without a package for who reads as organiser or preparing unit.
+    """
+
+    code = models.CharField(max_length=8)
+    subject = models.CharField(max_length=80)
+    package = models.ForeignKey(Package, models.PROTECT, null=True, related_name="+")
+    person_id = models.BigIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["code"], name="readermark_code_once"),
+            models.UniqueConstraint(
+                fields=["subject", "person_id", "package"], nulls_distinct=False, name="readermark_once"
+            ),
+        )
 
 
 class Feed(models.Model):

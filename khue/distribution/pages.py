@@ -1,4 +1,4 @@
-"""Hộp thư mẫu: what the demo's mail server has taken. Only in the demo; open, since invitations arrive here."""
+"""Tra mã dấu người đọc; and Hộp thư mẫu: what the demo's mail server has taken, open, since invitations arrive there."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from khue.distribution.queries import sample_letter, sample_letters
+from khue.distribution import actions
+from khue.distribution.queries import TRACERS, sample_letter, sample_letters
 from khue.distribution.rules.mailbox import opened_letter
-from khue.shared.pages import render
+from khue.organisation.queries import people
+from khue.shared.actor import Actor
+from khue.shared.pages import render, require_actor
 from khue.shared.refusal import NotFound
 
 P = ParamSpec("P")
@@ -80,7 +83,27 @@ def sample_part(request: HttpRequest, letter_id: int, number: int) -> HttpRespon
     return answer
 
 
+@require_actor
+@require_http_methods(["GET", "POST"])
+def trace(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Tra mã dấu người đọc: whose pages a photographed code stands on. For the auditor; each look-up is logged."""
+    if not actor.may(TRACERS):
+        raise NotFound("trace")
+    code = request.POST.get("code", "")[:40]
+    found, person = None, None
+    if request.method == "POST":
+        try:
+            found = actions.trace_mark(actor, code)
+        except NotFound:
+            found = None
+        else:
+            person = people([found.person_id]).get(found.person_id)
+    context = {"code": code, "asked": request.method == "POST", "found": found, "person": person}
+    return render(request, "distribution/trace.jinja", context)
+
+
 urlpatterns = [
+    path("trace", trace, name="trace"),
     path("sample-mailbox/", sample_mailbox, name="sample_mailbox"),
     path("sample-mailbox/<int:letter_id>", sample, name="sample"),
     path("sample-mailbox/<int:letter_id>/html", sample_html, name="sample_html"),

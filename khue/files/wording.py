@@ -64,6 +64,12 @@ SENTENCES = {
         "In tệp ra PDF mới rồi tải lên; nếu vẫn lỗi, báo người quản trị."
     ),
     "files.gone": _lazy("Tệp không còn trên hệ thống. Tải lại tệp lên."),
+    "files.copies_busy": _lazy(
+        "Chưa làm được bản có dấu người đọc vì máy chủ đang làm nhiều bản khác. Chờ ít phút rồi tải lại."
+    ),
+    "files.copy_failed": _lazy(
+        "Chưa làm được bản có dấu người đọc của tài liệu này. Đọc ngay trên trang, hoặc báo người quản trị."
+    ),
     "files.disk_full": _lazy(
         "Chưa nhận tệp vì ổ đĩa máy chủ đã đầy; chưa có gì được lưu. "
         "Báo người quản trị giải phóng ổ đĩa, sau đó tải lên lại."

@@ -208,6 +208,32 @@ SENTENCES = {
     "meetings.notice_days.does": _(
         "Hạn nộp mặc định của đơn vị chuẩn bị, và mốc nhắc người tổ chức khi phát hành muộn (Quyết định 45/2018/QĐ-TTg, Điều 10)."
     ),
+    "meetings.reader_mark": _("Dấu người đọc trên trình duyệt"),
+    "meetings.reader_mark.does": _(
+        "Tên, đơn vị, giờ mở và một mã ngắn in mờ trên từng trang xem bằng trình duyệt, để biết bản chụp lại từ ai."
+    ),
+    "meetings.reader_mark.on": _("Có dấu"),
+    "meetings.reader_mark.off": _("Không có dấu"),
+    "meetings.reader_copies": _("Người dự tải tài liệu từ trình duyệt"),
+    "meetings.reader_copies.does": _(
+        "Người tổ chức và đơn vị chuẩn bị luôn tải được bản gốc. Bản có dấu người đọc không còn chữ ký số."
+    ),
+    "meetings.reader_copies.none": _("Không được tải"),
+    "meetings.reader_copies.marked": _("Chỉ tải bản có dấu người đọc"),
+    "meetings.reader_copies.original": _("Được tải bản gốc"),
+    "meetings.reader_prints": _("Người dự in tài liệu từ trình duyệt"),
+    "meetings.reader_prints.does": _("Tài liệu họp đọc trên máy, không in (Quyết định 2020/QĐ-UBND)."),
+    "meetings.reader_prints.no": _("Không in"),
+    "meetings.reader_prints.marked": _("In bản có dấu người đọc"),
+    "meetings.copies_off": _(
+        "Chưa tải được vì Thành phố không cho người dự tải tài liệu từ trình duyệt. Đọc ngay trên trang này, hoặc trên máy tính bảng."
+    ),
+    "meetings.prints_off": _(
+        "Chưa in được vì tài liệu họp được đọc trên máy, không in. Cần bản giấy thì đề nghị đơn vị tổ chức họp."
+    ),
+    "meetings.reader_left": _(
+        "Không mở được vì đã thôi giữ chức vụ từ ngày %(day)s; tài liệu họp chỉ dành cho người đang giữ chức vụ. Cần xem lại thì liên hệ đơn vị tổ chức họp."
+    ),
 }
 
 # Việc trong nhật ký: what the log calls each action; the context itself by its own name.

@@ -116,6 +116,9 @@ SENTENCES = {
     "organisation.parameter_bounds": _lazy(
         "Chưa đặt được vì giá trị phải là số từ %(least)s đến %(most)s. Nhập lại."
     ),
+    "organisation.parameter_choice": _lazy(
+        "Chưa đặt được vì chưa chọn giá trị nào trong các giá trị đã nêu. Chọn lại."
+    ),
     "organisation.parameter_domain": _lazy(
         "Chưa đặt được vì “%(domain)s” không phải tên miền. Nhập dạng hanoi.gov.vn."
     ),

@@ -13,7 +13,7 @@ from typing import Literal
 from khue.shared.refusal import Reason
 from khue.shared.registry import Registry
 
-Value = int | tuple[str, ...]
+Value = int | str | tuple[str, ...]
 _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 MOST_DOMAINS = 20
 
@@ -22,7 +22,8 @@ MOST_DOMAINS = 20
 class Parameter:
     """Một tham số.
 
-    ``kind`` is a number between ``least`` and ``most`` in units of ``unit``, or a list of mail domains.
+    ``kind`` is a number between ``least`` and ``most`` in units of ``unit``, a list of mail domains, or one of
+    ``choices`` (each with a sentence of its own: ``<key>.<choice>``).
     ``scale`` is how many of the stored unit make one on the screen (bytes in a megabyte). ``setting``
     names the installation's own default (from the environment); without it ``default`` holds. ``group``
     and ``order`` are where the page shows it. Name and purpose are sentences: ``<key>`` and ``<key>.does``.
@@ -30,7 +31,7 @@ class Parameter:
 
     key: str
     group: str
-    kind: Literal["number", "domains"]
+    kind: Literal["number", "domains", "choice"]
     default: Value
     unit: str = ""
     least: int = 0
@@ -38,11 +39,14 @@ class Parameter:
     scale: int = 1
     setting: str = ""
     order: int = 100
+    choices: tuple[str, ...] = ()
 
     def problem(self, value: Value) -> Reason | None:
         """Why a value can't be taken; nothing when it can."""
         if self.kind == "domains":
             return self._bad_domains(value)
+        if self.kind == "choice":
+            return None if value in self.choices else Reason("organisation.parameter_choice")
         if not isinstance(value, int) or not self.least <= value <= self.most:
             bounds = {"least": self.least // self.scale, "most": self.most // self.scale}
             return Reason("organisation.parameter_bounds", facts=bounds)

@@ -1,6 +1,7 @@
 """Đường tải tài liệu: /files/<hash>?package= and /files/bundle. A hash is not a right.
 
-Person → package → manifest → chunk is checked at each request. What the database said is believed for
+Person → package → manifest → chunk is checked at each request. With `at=desk` the person is that of a session
+of the desk, who reads in a browser: `package=`, or `meeting=&paper=` for organiser and preparing unit. What the database said is believed for
 one second at most and only while LISTEN works and no NOTIFY has raised the generation since.
 """
 
@@ -31,10 +32,12 @@ from khue.config.front.http import (
 )
 from khue.config.front.hub import Hub
 from khue.config.front.lanes import Lanes
+from khue.config.front.watch import actor_of
 from khue.distribution.queries import hashes_allowed
 from khue.distribution.rules.refusals import BytesMissing
 from khue.files.queries import Place, at_hand, fetch, locate
 from khue.files.rules import bundle
+from khue.meetings.queries import hashes_of_package, hashes_of_paper
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets.queries import tablet_from
 from khue.tablets.rules.refusals import Erase, Stopped
@@ -43,6 +46,7 @@ log = logging.getLogger("khue.files")
 
 HASH = re.compile(r"[0-9a-f]{64}")
 PACKAGE = re.compile(rb"(?:^|&)package=(\d{1,18})(?:&|$)")
+AT_DESK = re.compile(rb"at=desk&(?:package=(\d{1,18})|meeting=(\d{1,18})&paper=(\d{1,18})(&duty=1)?)")
 BELIEVED_SECONDS = 1.0
 MOST_BELIEVED = 20_000
 MOST_HASHES = 200
@@ -50,6 +54,8 @@ HANDFUL = 256_000
 LARGEST_PIECE = 100_000_000
 LARGEST_REQUEST = 100_000
 IMMUTABLE = (b"cache-control", b"private, max-age=31536000, immutable")
+# A tablet keeps pieces encrypted; a browser of any device keeps nothing.
+NOT_KEPT = (b"cache-control", b"private, no-store")
 KIND = b"application/octet-stream"
 
 Shelf = tuple[frozenset[str], dict[str, Place]]
@@ -77,6 +83,18 @@ def reader_of(token: str) -> int:
     if actor.person_id is None:
         raise Forbidden("files")
     return actor.person_id
+
+
+def package_at_desk(session_key: str, package_id: int) -> Shelf:
+    """What a reader at the desk may fetch of his package."""
+    allowed = hashes_of_package(actor_of(session_key), package_id)
+    return allowed, _places(allowed) if allowed else {}
+
+
+def paper_at_desk(session_key: str, meeting_id: int, paper_id: int, duty: bool) -> Shelf:  # noqa: FBT001 - asked by place through `Believed`
+    """What an organiser or a preparing unit may fetch of one paper."""
+    allowed = hashes_of_paper(actor_of(session_key), meeting_id, paper_id, duty=duty)
+    return allowed, _places(allowed)
 
 
 class Believed:
@@ -164,18 +182,33 @@ class FileDoor:
                 raise Forbidden("files")
             await self._bundle(scope, receive, send)
             return
+        desk = AT_DESK.fullmatch(scope["query_string"])
         package = PACKAGE.search(scope["query_string"])
-        if scope["method"] != "GET" or package is None or not HASH.fullmatch(name):
+        if scope["method"] != "GET" or not (desk or package) or not HASH.fullmatch(name):
             raise NotFound("files")
-        allowed, places = await self._shelf(scope, int(package[1]))
+        if desk:
+            allowed, places = await self._desk_shelf(scope, desk)
+        else:
+            allowed, places = await self._shelf(scope, int(package[1]) if package else 0)
         if name not in allowed or name not in places:
             raise NotFound("files")
         body = await read_piece(places[name])
-        await answer(send, 200, body, kind=KIND, extra=[IMMUTABLE])
+        await answer(send, 200, body, kind=KIND, extra=[NOT_KEPT if desk else IMMUTABLE])
 
     async def _shelf(self, scope: Scope, package: int) -> Shelf:
         person = await self.believed.get(reader_of, cookie(scope, "khue_tablet"))
         shelf: Shelf = await self.believed.get(shelf_of, person, package)
+        return shelf
+
+    async def _desk_shelf(self, scope: Scope, asked: re.Match[bytes]) -> Shelf:
+        session = cookie(scope, "sessionid")
+        package, meeting, paper, duty = asked.groups()
+        if package:
+            shelf: Shelf = await self.believed.get(package_at_desk, session, int(package))
+        else:
+            shelf = await self.believed.get(
+                paper_at_desk, session, int(meeting), int(paper), duty is not None
+            )
         return shelf
 
     async def _bundle(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest
 
-from khue.meetings.queries.access import editable
+from khue.meetings.queries.access import editable, meeting_row
 from khue.organisation.queries import actor_from
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound
 
 # The kind of a subject → the door of the page that follows it (raises a Refusal).
-DOORS: dict[str, Callable[[Actor, int], Any]] = {"meeting": editable}
+# `readers:` hears only of what changes for readers; who has it open hears of every receipt as organiser.
+DOORS: dict[str, Callable[[Actor, int], Any]] = {"meeting": editable, "readers:meeting": meeting_row}
 
 
 def actor_of(session_key: str) -> Actor:
@@ -32,7 +33,7 @@ def actor_of(session_key: str) -> Actor:
 
 def may_watch(session_key: str, subject: str) -> None:
     """Whether this session may hear that a subject changed; raises a Refusal."""
-    kind, _, number = subject.partition(":")
+    kind, _, number = subject.rpartition(":")
     door = DOORS.get(kind)
     if door is None or not number.isdecimal() or len(number) > 18:
         raise NotFound(subject)

@@ -1,5 +1,6 @@
 """Hành động của gửi, nhận."""
 
+from khue.distribution.actions.browser import give_mark, trace_mark, view_in_browser
 from khue.distribution.actions.cancel import cancel
 from khue.distribution.actions.dispatch import dispatch
 from khue.distribution.actions.issue import Dispatched
@@ -30,6 +31,7 @@ __all__ = [
     "dispatch",
     "end_push",
     "follow_tablet",
+    "give_mark",
     "keep_sample_letter",
     "note_letter",
     "note_pushes",
@@ -39,6 +41,8 @@ __all__ = [
     "take_operations",
     "take_receipts",
     "tell",
+    "trace_mark",
+    "view_in_browser",
     "withdraw_file",
     "write_letters",
 ]

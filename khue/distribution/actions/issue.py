@@ -142,6 +142,7 @@ def issue(subject: str, kind: str, title: str, classes: Sequence[ReaderClass], n
     append(_entries(subject, packages, classes, notice, live))
     notify("rights")
     notify("subject", subject=subject)
+    notify("subject", subject=f"readers:{subject}")
     package_of = {
         person: package.pk
         for package, one in zip(packages, classes, strict=True)

@@ -224,7 +224,7 @@ class _Book:
         rows = PaperState.objects.filter(delivery_id__in=deliveries)
         known = {
             (r.delivery_id, r.file_id): PaperProgress(
-                r.received_at, r.opened_at, r.last_at, bytes(r.seen), r.browser_at
+                r.received_at, r.opened_at, r.last_at, bytes(r.seen), r.browser_at, bytes(r.browser_seen)
             )
             for r in rows
         }

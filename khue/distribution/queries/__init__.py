@@ -1,5 +1,15 @@
 """Đọc về gửi, nhận."""
 
+from khue.distribution.queries.browser import (
+    TRACERS,
+    BrowserPack,
+    Traced,
+    browser_pack,
+    mark_of,
+    pages_seen,
+    seen_in_browser,
+    traced,
+)
 from khue.distribution.queries.feeds import (
     EntryRow,
     FeedPage,
@@ -33,6 +43,8 @@ from khue.distribution.queries.packages import PackageBody, hashes_allowed, pack
 from khue.distribution.queries.pushes import PushToSend, has_push, pushes_waiting, reachable_by_push
 
 __all__ = [
+    "TRACERS",
+    "BrowserPack",
     "DeliveryRow",
     "EntryRow",
     "FeedPage",
@@ -44,7 +56,9 @@ __all__ = [
     "PushToSend",
     "SampleRow",
     "Snapshot",
+    "Traced",
     "browser_opening",
+    "browser_pack",
     "chain",
     "entries_missed",
     "entries_of",
@@ -57,10 +71,14 @@ __all__ = [
     "letter_to_send",
     "letters",
     "letters_forgotten",
+    "mark_of",
     "package_to_read",
     "pushes_waiting",
     "reachable_by_push",
+    "pages_seen",
     "sample_letter",
     "sample_letters",
+    "seen_in_browser",
     "snapshot_of",
+    "traced",
 ]

@@ -117,10 +117,17 @@ NOTHING = _Told(received=False, opened=False, seen=0, browser_at=None)
 def _told(subject: str) -> dict[tuple[int, int], _Told]:
     told: dict[tuple[int, int], _Told] = {}
     rows = PaperState.objects.filter(delivery__subject=subject).values_list(
-        "delivery__person_id", "file_id", _known("received_at"), _known("opened_at"), "seen", "browser_at"
+        "delivery__person_id",
+        "file_id",
+        _known("received_at"),
+        _known("opened_at"),
+        "seen",
+        "browser_at",
+        "browser_seen",
     )
-    for person, file, received, opened, seen, browser_at in rows:
-        report = _Told(received, opened, int.from_bytes(seen, "little"), browser_at)
+    for person, file, received, opened, seen, browser_at, browser_seen in rows:
+        pages = int.from_bytes(seen, "little") | int.from_bytes(browser_seen, "little")
+        report = _Told(received, opened, pages, browser_at)
         earlier = told.get((person, file))
         told[person, file] = earlier | report if earlier else report
     return told

@@ -31,6 +31,12 @@ def pages_from(bitmap: bytes) -> list[int]:
     return [n + 1 for n in range(bits.bit_length()) if bits >> n & 1]
 
 
+def union(one: bytes, other: bytes) -> bytes:
+    """The pages of both bitmaps."""
+    bits = int.from_bytes(one, "little") | int.from_bytes(other, "little")
+    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+
+
 def pages_count(bitmap: bytes) -> int:
     """How many pages a bitmap holds."""
     return int.from_bytes(bitmap, "little").bit_count()
@@ -64,22 +70,23 @@ class PaperProgress:
     last_at: datetime | None = None
     seen: bytes = b""
     browser_at: datetime | None = None
+    browser_seen: bytes = b""
 
     def __or__(self, other: PaperProgress) -> PaperProgress:
         """The join of two reports."""
-        seen = int.from_bytes(self.seen, "little") | int.from_bytes(other.seen, "little")
         return PaperProgress(
             _earliest(self.received_at, other.received_at),
             _earliest(self.opened_at, other.opened_at),
             _latest(self.last_at, other.last_at),
-            seen.to_bytes((seen.bit_length() + 7) // 8, "little"),
+            union(self.seen, other.seen),
             _earliest(self.browser_at, other.browser_at),
+            union(self.browser_seen, other.browser_seen),
         )
 
     @property
     def count(self) -> int:
-        """Pages seen."""
-        return pages_count(self.seen)
+        """Pages seen, on the tablet or in a browser."""
+        return pages_count(union(self.seen, self.browser_seen))
 
     @property
     def first_opened(self) -> datetime | None:
@@ -103,9 +110,9 @@ def opened(at: datetime) -> PaperProgress:
     return PaperProgress(opened_at=at, last_at=at)
 
 
-def in_browser(at: datetime) -> PaperProgress:
-    """The server's own knowledge: "this paper was handed to the person's browser"; no pages, nothing on a tablet."""
-    return PaperProgress(browser_at=at, last_at=at)
+def in_browser(at: datetime, pages: Iterable[int] = ()) -> PaperProgress:
+    """What a browser was handed, and which of its pages were on the screen; nothing on a tablet."""
+    return PaperProgress(browser_at=at, last_at=at, browser_seen=pages_to(pages))
 
 
 def viewed(at: datetime, pages: Iterable[int]) -> PaperProgress:

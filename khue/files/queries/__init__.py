@@ -4,7 +4,9 @@ from khue.files.models import Place
 from khue.files.queries.cards import (
     Copy,
     FileCard,
+    Piece,
     Reading,
+    Words,
     at_hand,
     card,
     cards,
@@ -15,9 +17,11 @@ from khue.files.queries.cards import (
     newest_is_kept,
     opened,
     original,
+    read_piece,
     reading,
     reading_copy,
     store_clock,
+    words,
 )
 from khue.files.queries.uploads import (
     UploadGone,
@@ -32,10 +36,12 @@ from khue.files.queries.work import Work, limits, soffice, work_folder, work_on
 __all__ = [
     "Copy",
     "FileCard",
+    "Piece",
     "Place",
     "Reading",
     "UploadGone",
     "UploadState",
+    "Words",
     "Work",
     "at_hand",
     "card",
@@ -48,6 +54,7 @@ __all__ = [
     "newest_is_kept",
     "opened",
     "original",
+    "read_piece",
     "reading",
     "reading_copy",
     "received",
@@ -56,6 +63,7 @@ __all__ = [
     "soffice",
     "store_clock",
     "upload_to_edit",
+    "words",
     "work_folder",
     "work_on",
 ]

@@ -131,6 +131,22 @@ def reading(file_id: int) -> Reading:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Phần chữ của một tệp: how many pages, their labels, and the piece that holds the text."""
+
+    pages: int
+    labels: list[str]
+    text: Piece
+
+
+def words(ids: Iterable[int]) -> dict[int, Words]:
+    """Of each file that can be read, in one statement."""
+    rows = File.objects.filter(id__in=set(ids), rendition__isnull=False)
+    found = rows.values_list("id", "rendition__pages", "rendition__labels", "rendition__text")
+    return {file: Words(pages, list(labels), (text[0], text[1])) for file, pages, labels, text in found}
+
+
 def original(file_id: int) -> Copy:
     """The received bytes. Raises NotFound."""
     row = File.objects.filter(id=file_id).select_related("original").first()
@@ -185,6 +201,17 @@ def data_opened(blob_id: int) -> Iterator[Path]:
         raise NotFound("blob")
     with store().open(sha256) as path:
         yield path
+def read_piece(name: str) -> bytes:
+    """The bytes of one piece, whole. Raises NotFound."""
+    place = locate([name]).get(name)
+    if place is None:
+        raise NotFound("piece")
+    found = at_hand(place)
+    if found is not None:
+        return found
+    with store().open(place.blob) as path, path.open("rb") as file:
+        file.seek(place.offset)
+        return file.read(place.size)
 
 
 def locate(hashes: Iterable[str]) -> dict[str, Place]:

@@ -14,7 +14,7 @@ from khue.meetings.actions.create import copy_meeting, create, make_series
 from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
 from khue.meetings.actions.invitation import FORM, defaults, make_invitation, upload_invitation
 from khue.meetings.actions.issuing import Published
-from khue.meetings.actions.opening import download_paper
+from khue.meetings.actions.opening import download_paper, take_copy
 from khue.meetings.actions.papers import (
     approve_papers,
     drop_refused,
@@ -77,6 +77,7 @@ __all__ = [
     "set_late_reason",
     "set_role",
     "share_paper",
+    "take_copy",
     "try_letter",
     "upload_invitation",
     "withdraw_paper",

@@ -1,6 +1,6 @@
 """Trang của cuộc họp."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from khue.meetings.pages import (
     agenda,
@@ -15,13 +15,29 @@ from khue.meetings.pages import (
     people,
     publishing,
     quick,
+    reader,
     reading,
 )
 
 M = "<int:meeting_id>"
 DUTY = {"duty": True}
 
+
+def _reader(at: str, name: str, extra: dict[str, bool]) -> list[URLPattern]:
+    """Đọc một tài liệu: the same addresses for who was sent it and for the unit that prepares it."""
+    return [
+        path(f"{at}/read", reader.read_paper, extra, name=f"{name}-read"),
+        path(f"{at}/read.json", reader.read_facts, extra, name=f"{name}-facts"),
+        path(f"{at}/pages/<int:number>.webp", reader.page_picture, extra, name=f"{name}-page"),
+        path(f"{at}/state", reader.reading_state, extra, name=f"{name}-state"),
+        path(f"{at}/copy", reader.marked_paper, extra, name=f"{name}-copy"),
+        path(f"{at}/seen", reader.pages_told, extra, name=f"{name}-seen"),
+    ]
+
+
 urlpatterns = [
+    *_reader(f"{M}/papers/<int:paper_id>", "paper", {}),
+    *_reader(f"duties/{M}/papers/<int:paper_id>", "duty-paper", DUTY),
     path("", lists.index, name="index"),
     path("new", lists.new, name="new"),
     path("quick", quick.page, name="quick"),
@@ -35,7 +51,6 @@ urlpatterns = [
     path(f"duties/{M}/papers", duties.put, name="duty-put"),
     path(f"duties/{M}/papers/<int:paper_id>", duties.change, name="duty-paper"),
     path(f"duties/{M}/papers/<int:paper_id>/remove", duties.remove, name="duty-paper-remove"),
-    path(f"duties/{M}/papers/<int:paper_id>/file", opening.open_paper, DUTY, name="duty-paper-file"),
     path(
         f"duties/{M}/papers/<int:paper_id>/original",
         opening.download_paper,
@@ -74,7 +89,6 @@ urlpatterns = [
     path(f"{M}/papers/<int:paper_id>/move", papers.move, name="paper-move"),
     path(f"{M}/papers/<int:paper_id>/share", papers.share, name="paper-share"),
     path(f"{M}/papers/<int:paper_id>/withdraw", papers.withdraw, name="paper-withdraw"),
-    path(f"{M}/papers/<int:paper_id>/file", opening.open_paper, name="paper-file"),
     path(f"{M}/papers/<int:paper_id>/original", opening.download_paper, name="paper-original"),
     path(f"{M}/publish", publishing.publish, name="publish"),
     path(f"{M}/change", altering.change, name="change"),

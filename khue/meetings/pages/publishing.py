@@ -63,5 +63,7 @@ def as_reader(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpRespon
         "changes": [],
         "can_answer": False,
         "my_answer": "",
+        "seen": {},
+        "copy": "none",
     }
     return render(request, "meetings/read.jinja", context)

@@ -15,6 +15,14 @@ from khue.meetings.queries.lists import (
 )
 from khue.meetings.queries.loading import notice
 from khue.meetings.queries.opening import paper_to_open
+from khue.meetings.queries.reading import (
+    Reading,
+    Sheet,
+    hashes_of_package,
+    hashes_of_paper,
+    reading_to_open,
+    refuse_who_left,
+)
 from khue.meetings.queries.showing import (
     as_attendee,
     meeting_to_edit,
@@ -58,8 +66,10 @@ __all__ = [
     "PaperView",
     "PublicationView",
     "Reach",
+    "Reading",
     "Receipt",
     "ReceiptLine",
+    "Sheet",
     "VersionView",
     "approving_units",
     "as_attendee",
@@ -67,6 +77,8 @@ __all__ = [
     "concerned",
     "duty_of",
     "follow",
+    "hashes_of_package",
+    "hashes_of_paper",
     "meeting_to_edit",
     "meeting_to_read",
     "meetings_of",
@@ -76,6 +88,8 @@ __all__ = [
     "paper_to_open",
     "readiness_of",
     "readiness_of_all",
+    "reading_to_open",
     "receipt",
+    "refuse_who_left",
     "urgent_call_of",
 ]

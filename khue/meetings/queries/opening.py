@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from khue.meetings.queries.duties import duty_of
 from khue.meetings.queries.showing import meeting_to_edit, meeting_to_read
@@ -23,11 +24,21 @@ def _of_duty(found: Duty) -> Iterable[PaperView]:
         yield from item.papers
 
 
-def _within(door: Callable[[], Iterable[PaperView]], paper_id: int) -> PaperView | None:
+def _behind(door: Callable[[], Iterable[PaperView]]) -> tuple[PaperView, ...]:
+    """The papers with a file that a door opens; none when it stays shut."""
     try:
-        return next((one for one in door() if one.id == paper_id and one.file_id), None)
+        return tuple(one for one in door() if one.file_id)
     except Refusal:
-        return None
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Một tài liệu và những tài liệu cùng cửa. `keeper`: organiser or preparing unit, who keep the received file."""
+
+    paper: PaperView
+    papers: tuple[PaperView, ...]
+    keeper: bool
 
 
 def paper_to_open(actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False) -> PaperView:
@@ -37,13 +48,19 @@ def paper_to_open(actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = 
     though he may have got an earlier version as a reader. NotFound when none of the three may have it, or
     while it has no file.
     """
-    doors: tuple[Callable[[], Iterable[PaperView]], ...] = (
-        lambda: _of_meeting(meeting_to_edit(actor, meeting_id)),
-        lambda: _of_meeting(meeting_to_read(actor, meeting_id)),
-        lambda: _of_duty(duty_of(actor, meeting_id)),
-    )
-    for door in (doors[-1], *doors[:-1]) if duty else doors:
-        paper = _within(door, paper_id)
+    return shelf_with(actor, meeting_id, paper_id, duty=duty).paper
+
+
+def shelf_with(actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False) -> Shelf:
+    """The same, and all papers that the same door opens, in reading order."""
+    doors: dict[str, Callable[[], Iterable[PaperView]]] = {
+        "edit": lambda: _of_meeting(meeting_to_edit(actor, meeting_id)),
+        "read": lambda: _of_meeting(meeting_to_read(actor, meeting_id)),
+        "duty": lambda: _of_duty(duty_of(actor, meeting_id)),
+    }
+    for name in ("duty", "edit", "read") if duty else ("edit", "read", "duty"):
+        papers = _behind(doors[name])
+        paper = next((one for one in papers if one.id == paper_id), None)
         if paper is not None:
-            return paper
+            return Shelf(paper, papers, keeper=name != "read")
     raise NotFound(f"paper:{paper_id}")

@@ -1,7 +1,16 @@
 """Quy tắc của cuộc họp, decided from values alone."""
 
 from khue.meetings.rules.changes import Change, Differences, changes, replaced
-from khue.meetings.rules.pack import Pages, ReadersOf, classes, manifest, papers_by_person, papers_for, stamp
+from khue.meetings.rules.pack import (
+    Pages,
+    ReadersOf,
+    classes,
+    manifest,
+    paper_entry,
+    papers_by_person,
+    papers_for,
+    stamp,
+)
 from khue.meetings.rules.plan import (
     Plan,
     PlannedAttendee,
@@ -39,6 +48,7 @@ __all__ = [
     "manifest",
     "numbered",
     "owed_by",
+    "paper_entry",
     "papers_by_person",
     "papers_for",
     "quiet_until",

@@ -128,7 +128,8 @@ def _sizes(sizes: Sequence[Any]) -> list[list[Any]]:
     return runs
 
 
-def _paper(paper: PlannedPaper, pages: Pages, since: dict[str, Any] | None) -> dict[str, Any]:
+def paper_entry(paper: PlannedPaper, pages: Pages, since: dict[str, Any] | None) -> dict[str, Any]:
+    """Một tài liệu trong bản kê, as tablets and browsers read it."""
     return {
         "id": paper.id,
         "file": paper.file,
@@ -217,7 +218,7 @@ def manifest(
             for number, item in numbered(plan.items)
         ],
         "papers": [
-            _paper(
+            paper_entry(
                 paper,
                 readings[paper.file],
                 {"version": previous_version, "pages": list(since[paper.id].pages)}

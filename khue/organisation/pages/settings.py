@@ -58,12 +58,16 @@ def shown(parameter: Parameter, value: Value) -> str:
     """Giá trị như người đọc: with its unit."""
     if isinstance(value, tuple):
         return ", ".join(value)
+    if isinstance(value, str):
+        return sentence(f"{parameter.key}.{value}")
     return _(UNITS[parameter.unit]) % {"n": _plain(parameter, value)}
 
 
 def _plain(parameter: Parameter, value: Value) -> str:
     if isinstance(value, tuple):
         return "\n".join(value)
+    if isinstance(value, str):
+        return value
     number = f"{Decimal(value) / parameter.scale:f}"
     return (number.rstrip("0").rstrip(".") if "." in number else number).replace(".", ",")
 
@@ -73,6 +77,8 @@ def entered(parameter: Parameter, text: str) -> Value:
     if parameter.kind == "domains":
         parts = text.replace(",", " ").replace(";", " ").lower().split()
         return tuple(dict.fromkeys(part.lstrip("@") for part in parts))
+    if parameter.kind == "choice":
+        return text.strip()
     try:
         number = Decimal(text.strip().replace(",", ".")) * parameter.scale
     except ArithmeticError:

@@ -63,7 +63,7 @@ def default_of(parameter: Parameter) -> Value:
 def _read(parameter: Parameter, stored: object) -> Value:
     if parameter.kind == "domains":
         return tuple(str(one) for one in stored) if isinstance(stored, Iterable) else ()
-    return int(str(stored))
+    return str(stored) if parameter.kind == "choice" else int(str(stored))
 
 
 def values(*parameters: Parameter, day: date | None = None) -> tuple[Value, ...]:
@@ -82,6 +82,11 @@ def number(parameter: Parameter, day: date | None = None) -> int:
 def numbers(*parameters: Parameter, day: date | None = None) -> tuple[int, ...]:
     """Giá trị của nhiều tham số là số; one query."""
     return tuple(value for value in values(*parameters, day=day) if isinstance(value, int))
+
+
+def choices(*parameters: Parameter) -> tuple[str, ...]:
+    """Giá trị của nhiều tham số chọn một trong vài điều; one query."""
+    return tuple(value for value in values(*parameters) if isinstance(value, str))
 
 
 def domains(parameter: Parameter) -> tuple[str, ...]:

@@ -110,15 +110,6 @@ def test_who_attends_reads_and_may_not_change(published: Draft, browser: Browser
     assert client.post(f"/meetings/{published.id}/items", {"title": "x", "seen": "1"}).status_code == 403
 
 
-def test_a_paper_opens_for_who_may_read_it_only(city: City, published: Draft, browser: Browser) -> None:
-    paper = meeting_to_edit(city.organising, published.id).items[0].papers[0].id
-    url = f"/meetings/{published.id}/papers/{paper}/file"
-    opened = browser("ward_chair").get(url)
-    assert (opened.status_code, opened["Content-Type"]) == (200, "application/pdf")
-    assert b"".join(opened.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]  # a streamed answer
-    assert browser("guest").get(url).status_code == 404
-
-
 def test_a_file_of_somebody_else_cannot_be_attached(
     city: City, draft: Draft, browser: Browser, pdf: Callable[..., int]
 ) -> None:

@@ -64,7 +64,7 @@ def test_each_line_stands_in_one_group_and_pages_cut_without_losing_anybody(line
 
 def test_filters_and_counts_agree(city: City, published: Draft, browser: Browser) -> None:
     paper = meeting_to_edit(city.organising, published.id).items[0].papers[0].id
-    browser("ward_chair").get(f"/meetings/{published.id}/papers/{paper}/file")
+    browser("ward_chair").get(f"/meetings/{published.id}/papers/{paper}/read")
     found = follow(city.organising, published.id)
     lines = lines_of(found)
     assert {one.person.id for one in chosen(lines, "unopened", [], "")} == {city.chair.id, city.director.id}
@@ -89,7 +89,7 @@ def test_the_phone_list_names_who_has_opened_nothing_with_the_number(
     city: City, published: Draft, browser: Browser
 ) -> None:
     paper = meeting_to_edit(city.organising, published.id).items[0].papers[0].id
-    browser("ward_chair").get(f"/meetings/{published.id}/papers/{paper}/file")
+    browser("ward_chair").get(f"/meetings/{published.id}/papers/{paper}/read")
     page = browser("organiser").get(f"/meetings/{published.id}/follow/phones").content.decode()
     assert "Đỗ Hải Yên" in page
     assert "tel:0900 000 001" in page
@@ -114,7 +114,7 @@ def test_a_reminder_goes_once_to_who_has_opened_nothing_and_has_not_declined(
     city: City, published: Draft, browser: Browser
 ) -> None:
     paper = meeting_to_edit(city.organising, published.id).items[0].papers[0].id
-    browser("ward_chair").get(f"/meetings/{published.id}/papers/{paper}/file")
+    browser("ward_chair").get(f"/meetings/{published.id}/papers/{paper}/read")
     actions.answer(city.acting("chair"), published.id, answer="no", reason="đi công tác")
     answer = browser("organiser").post(f"/meetings/{published.id}/remind_readers")
     assert answer.status_code == 302
@@ -127,7 +127,7 @@ def test_a_reminder_goes_once_to_who_has_opened_nothing_and_has_not_declined(
         actions.remind_readers(city.organising, published.id)
     with clock.hold(NOW + timedelta(minutes=31)):
         assert actions.remind_readers(city.organising, published.id) == 1
-        browser("director").get(f"/meetings/{published.id}/papers/{paper}/file")
+        browser("director").get(f"/meetings/{published.id}/papers/{paper}/read")
     with clock.hold(NOW + timedelta(minutes=62)), pytest.raises(Refusal, match="nobody_to_remind"):
         actions.remind_readers(city.organising, published.id)
     with pytest.raises(Forbidden):

@@ -12,6 +12,8 @@ from khue.audit.queries import Search, records_to_read
 from khue.distribution.queries import chain
 from khue.meetings import actions
 from khue.meetings.queries import meeting_to_edit, paper_to_open
+from khue.meetings.rules.parameters import READER_COPIES
+from khue.organisation.actions import set_parameter
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound
@@ -48,7 +50,7 @@ def test_an_attendee_who_opens_it_in_the_browser_shows_as_opened_there_and_leave
     client = browser("ward_chair")
     for later in range(3):
         with clock.hold(NOW + timedelta(minutes=later)):
-            assert client.get(f"/meetings/{published.id}/papers/{paper}/file").status_code == 200
+            assert client.get(f"/meetings/{published.id}/papers/{paper}/read").status_code == 200
     assert reading(city, published, "ward_chair") == ("opened", True)
     assert reading(city, published, "director") == ("sent", False)
     assert found("open_in_browser") == [("distribution.open_in_browser", "done")]
@@ -60,7 +62,7 @@ def test_who_checks_a_paper_without_having_been_sent_it_opens_nothing(
     city: City, published: Draft, paper: int, browser: Browser
 ) -> None:
     for who, path in (("organiser", ""), ("clerk", "duties/")):
-        url = f"/meetings/{path}{published.id}/papers/{paper}/file"
+        url = f"/meetings/{path}{published.id}/papers/{paper}/read"
         assert browser(who).get(url).status_code == 200
     assert found("open_in_browser") == []
 
@@ -68,7 +70,7 @@ def test_who_checks_a_paper_without_having_been_sent_it_opens_nothing(
 def test_a_newer_version_keeps_what_was_opened_before(
     city: City, published: Draft, paper: int, browser: Browser
 ) -> None:
-    browser("ward_chair").get(f"/meetings/{published.id}/papers/{paper}/file")
+    browser("ward_chair").get(f"/meetings/{published.id}/papers/{paper}/read")
     actions.add_item(city.organising, published.id, title="Mục thêm", minutes=5, no_paper=True)
     actions.publish(city.organising, published.id, seen_version=version(city, published))
     assert reading(city, published, "ward_chair") == ("opened", True)
@@ -78,6 +80,7 @@ def test_a_newer_version_keeps_what_was_opened_before(
 def test_each_download_of_the_original_leaves_a_record_that_the_auditor_finds(
     city: City, published: Draft, paper: int, browser: Browser, who: str, path: str
 ) -> None:
+    set_parameter(Actor.system("test"), READER_COPIES.key, "original")
     client = browser(who)
     for _ in range(2):
         answer = client.get(f"/meetings/{path}{published.id}/papers/{paper}/original")
@@ -106,13 +109,14 @@ def test_a_paper_that_was_never_handed_in_cannot_be_opened(
     city: City, draft: Draft, browser: Browser
 ) -> None:
     owed = actions.require_paper(city.organising, draft.item, title="Tờ trình")
-    assert browser("organiser").get(f"/meetings/{draft.id}/papers/{owed}/file").status_code == 404
+    assert browser("organiser").get(f"/meetings/{draft.id}/papers/{owed}/read").status_code == 404
 
 
 def test_who_also_attends_gets_from_the_units_page_what_the_unit_handed_in_last(
     city: City, published: Draft, paper: int, browser: Browser, pdf: Callable[..., int]
 ) -> None:
     """He approves the newer file there, so he mustn't be shown the one that was sent to him as a reader."""
+    set_parameter(Actor.system("test"), READER_COPIES.key, "original")
     director = browser("director")
     ask = lambda path: b"".join(  # noqa: E731 - asked several times
         director.get(f"/meetings/{path}{published.id}/papers/{paper}/original").streaming_content
@@ -126,6 +130,6 @@ def test_who_also_attends_gets_from_the_units_page_what_the_unit_handed_in_last(
     shown = paper_to_open(city.acting("director"), published.id, paper, duty=True)
     assert shown.file is not None
     assert shown.file.pages == 5
-    opened = director.get(f"/meetings/duties/{published.id}/papers/{paper}/file")
-    as_reader = director.get(f"/meetings/{published.id}/papers/{paper}/file")
-    assert b"".join(opened.streaming_content) != b"".join(as_reader.streaming_content)
+    opened = director.get(f"/meetings/duties/{published.id}/papers/{paper}/read.json").json()
+    as_reader = director.get(f"/meetings/{published.id}/papers/{paper}/read.json").json()
+    assert (opened["paper"]["pages"], as_reader["paper"]["pages"]) == (5, 2)
