@@ -11,6 +11,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: ["safari17", "chrome110"],
     manifest: true,
+    rollupOptions: { input: { tablet: "index.html", reader: "src/desk/reader.ts" } },
     // The content policy refuses data: addresses, so nothing may be inlined.
     assetsInlineLimit: 0,
     // pdf.js is most of it, and everything is precached.

@@ -5,6 +5,13 @@ import type { Plugin } from "vite"
 
 const LEFT_OUT = /^(sw\.js$|\.vite\/|.*LICENSE)/
 
+interface Made {
+  file: string
+  css?: string[]
+  imports?: string[]
+  dynamicImports?: string[]
+}
+
 /** Writes sw.js: the hand-written worker with the list of all built files; their common hash is the version. */
 export function precache(): Plugin {
   let outDir = ""
@@ -15,7 +22,8 @@ export function precache(): Plugin {
       if (!config.isWorker) outDir = join(config.root, config.build.outDir)
     },
     closeBundle() {
-      const files = walk(outDir).filter((file) => !LEFT_OUT.test(file)).sort()
+      const desks = onlyOfTheDesk()
+      const files = walk(outDir).filter((file) => !LEFT_OUT.test(file) && !desks.has(file)).sort()
       const hash = createHash("sha256")
       for (const file of files) hash.update(file).update(readFileSync(join(outDir, file)))
       const source = readFileSync("src/sw.js", "utf8")
@@ -25,6 +33,20 @@ export function precache(): Plugin {
         .replace('["__FILES__"]', JSON.stringify(files))
       writeFileSync(join(outDir, "sw.js"), made)
     },
+  }
+
+  /** What the reader of the desk loads and the tablet doesn't: no tablet shall fetch it. */
+  function onlyOfTheDesk(): Set<string> {
+    const made = JSON.parse(readFileSync(join(outDir, ".vite/manifest.json"), "utf8")) as Record<string, Made>
+    const reached = (name: string, found = new Set<string>()): Set<string> => {
+      const one = made[name]
+      if (!one || found.has(one.file)) return found
+      for (const file of [one.file, ...(one.css ?? [])]) found.add(file)
+      for (const next of [...(one.imports ?? []), ...(one.dynamicImports ?? [])]) reached(next, found)
+      return found
+    }
+    const tablet = reached("index.html")
+    return new Set([...reached("src/desk/reader.ts")].filter((file) => !tablet.has(file)))
   }
 
   function walk(folder: string): string[] {

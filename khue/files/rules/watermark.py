@@ -15,22 +15,19 @@ import khue.typst
 
 ANGLE = 28  # degrees, rising to the right
 GREY = 96
-ALPHA = 0.17
-SIZE = 0.0205  # of the page's width: height of the letters
-COLUMN, ROW = 0.62, 0.36  # of the page's width: from one mark to the next
+ALPHA = 0.15
+SIZE = 0.0195  # of the page's width: height of the letters
+LEFT, RIGHT = 0.33, 0.67  # of the page's width: marks stand in turn left and right, whole on the page
+ROW = 0.3  # of the page's width: from one mark to the next
 LINE = 1.35  # of the letters' height
 FONT = Path(khue.typst.__file__).parent / "fonts" / "Tinos-Bold.ttf"
 
 
 def places(width: float, height: float) -> Iterator[tuple[float, float]]:
-    """The middle of each mark on a page of this size, rows set off against each other; at least one."""
-    row, y = 0, 0.5 * ROW * width
-    while row == 0 or y < height:
-        x = (0.25 if row % 2 else 0.55) * COLUMN * width
-        while x < width:
-            yield x, min(y, height / 2) if height < ROW * width else y
-            x += COLUMN * width
-        row, y = row + 1, y + ROW * width
+    """The middle of each mark on a page of this size, left and right in turn; at least one."""
+    count = max(1, round(height / (ROW * width)))
+    for number in range(count):
+        yield (RIGHT if number % 2 else LEFT) * width, (number + 0.5) * height / count
 
 
 def _tile(lines: tuple[str, ...], size: int) -> Image.Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -117,17 +118,31 @@ def read_paper(
     return answer
 
 
-def reader_files() -> tuple[str, ...]:
-    """The script of the reader and what it loads at once, by the names the build gave them."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Bản dựng của trang đọc: its script, what that loads at once, its styles, by the names the build gave them."""
+
+    script: str
+    parts: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
+def reader_files() -> Built | None:
+    """What `make build` made of `tablet/src/desk`; nothing before the first build."""
     listed = settings.BASE / "static" / "tablet" / ".vite" / "manifest.json"
     if not listed.is_file():
-        return ()
+        return None
     made = json.loads(listed.read_text(encoding="utf-8"))
     entry = made.get("src/desk/reader.ts")
     if entry is None:
-        return ()
-    names = [entry["file"], *(made[one]["file"] for one in entry.get("imports", ()))]
-    return tuple(f"/app/{name}" for name in names)
+        return None
+    parts = [made[one] for one in entry.get("imports", ())]
+    styles = [style for one in (entry, *parts) for style in one.get("css", ())]
+    return Built(
+        f"/app/{entry['file']}",
+        tuple(f"/app/{one['file']}" for one in parts),
+        tuple(f"/app/{style}" for style in dict.fromkeys(styles)),
+    )
 
 
 @require_safe
@@ -153,6 +168,7 @@ def read_facts(
         "home": home_of(reading),
         "token": get_token(request),
         "prints": may_print(reading),
+        "copy": may_copy(reading),
     }
     answer = JsonResponse(facts, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
     answer["Cache-Control"] = NOT_KEPT
@@ -216,13 +232,16 @@ def reading_state(
 def pages_told(
     request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False
 ) -> HttpResponse:
-    """Báo trang đã xem: said again changes nothing and leaves no record. 204."""
-    del meeting_id, paper_id, duty
+    """Báo trang đã xem: said again changes nothing and leaves no record. 204.
+
+    Pages of the version that was open count also when a newer one came meanwhile.
+    """
+    reading = reading_to_open(actor, meeting_id, paper_id, duty=duty)
     package = optional_number(request.POST.get("package"))
     file = optional_number(request.POST.get("file"))
     given = request.POST.get("pages", "").split(",")[:MOST_PAGES_TOLD]
     pages = {one for one in map(optional_number, given) if one is not None}
-    if package is None or file is None:
+    if package is None or file is None or not reading.mine:
         raise Refusal("distribution.bad_operation", part="package")
     if not pages <= seen_in_browser(actor, package, file):
         view_in_browser(actor, package, file, pages)

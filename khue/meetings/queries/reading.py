@@ -17,10 +17,11 @@ from khue.files.queries import Piece
 from khue.meetings.queries.access import meeting_row
 from khue.meetings.queries.opening import Shelf, shelf_with
 from khue.meetings.rules import PlannedPaper, paper_entry
+from khue.meetings.rules.refusals import ReaderLeft
 from khue.organisation.queries import without_post_since
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.refusal import NotFound, Refusal
+from khue.shared.refusal import NotFound
 
 Entry = dict[str, Any]
 
@@ -82,11 +83,11 @@ def refuse_who_left(actor: Actor) -> None:
         return
     since = without_post_since(actor.person_id, clock.today())
     if since is not None and since != date.min:
-        raise Refusal("meetings.reader_left", day=f"{since:%d/%m/%Y}")
+        raise ReaderLeft(since)
 
 
 def reading_to_open(actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False) -> Reading:
-    """Tài liệu để đọc trên trình duyệt. NotFound for who may not have it; Refusal for who left his post."""
+    """Tài liệu để đọc trên trình duyệt. NotFound for who may not have it; ReaderLeft for who left his post."""
     refuse_who_left(actor)
     pack = browser_pack(actor, f"meeting:{meeting_id}")
     if pack is not None and not duty and "organiser" not in actor.roles:

@@ -1,6 +1,5 @@
 import type { PDFDocumentProxy, RenderTask } from "pdfjs-dist"
 
-const MOST = 3
 const MOST_PIXELS = 16_000_000
 const MOST_DENSITY = 2
 
@@ -12,21 +11,39 @@ interface Slot {
   done: boolean
 }
 
-/** Drawn pages: the one being read and its neighbours, never more than three, because iPadOS limits canvas memory. */
+export interface Keeping {
+  /** Drawings kept at once. */
+  most: number
+  /** How far from the page being read. */
+  near: number
+  /** Put on each drawing when it is complete, before anybody sees it. */
+  finish?: (canvas: HTMLCanvasElement) => void
+}
+
+/** One page at a time on a tablet: itself and its neighbours, never more than three, because iPadOS limits canvas memory. */
+const ON_TABLET: Keeping = { most: 3, near: 1 }
+
+/** Drawn pages: those being read and their neighbours. */
 export class PageCanvases {
   private readonly slots = new Map<number, Slot>()
 
-  constructor(private readonly document: PDFDocumentProxy) {}
+  constructor(
+    private readonly document: PDFDocumentProxy,
+    private readonly keeping: Keeping = ON_TABLET,
+  ) {}
 
   /** Draws the page for a width in CSS pixels; resolves with its canvas once it is complete. */
   async page(page: number, width: number, rotation: number): Promise<HTMLCanvasElement> {
     const key = page * 4 + rotation / 90
     const found = this.slots.get(key)
     if (found && found.width === width) {
+      this.slots.delete(key)
+      this.slots.set(key, found)
       await found.ready
       return found.canvas
     }
     const slot = this.draw(page, width, rotation)
+    this.slots.delete(key)
     this.slots.set(key, slot)
     this.makeRoom(key)
     try {
@@ -49,7 +66,7 @@ export class PageCanvases {
 
   /** Drops what is far from the page being read. */
   keepNear(page: number): void {
-    for (const key of this.slots.keys()) if (Math.abs(Math.floor(key / 4) - page) > 1) this.release(key)
+    for (const key of this.slots.keys()) if (Math.abs(Math.floor(key / 4) - page) > this.keeping.near) this.release(key)
   }
 
   clear(): void {
@@ -70,6 +87,7 @@ export class PageCanvases {
       slot.canvas.height = Math.floor(viewport.height)
       slot.task = page.render({ canvas: slot.canvas, viewport })
       await slot.task.promise
+      this.keeping.finish?.(slot.canvas)
       slot.done = true
       page.cleanup()
     })()
@@ -79,7 +97,7 @@ export class PageCanvases {
 
   private makeRoom(keep: number): void {
     const oldest = [...this.slots.keys()].filter((key) => key !== keep)
-    while (this.slots.size > MOST && oldest.length) this.release(oldest.shift() ?? keep)
+    while (this.slots.size > this.keeping.most && oldest.length) this.release(oldest.shift() ?? keep)
   }
 
   private release(key: number): void {

@@ -3,6 +3,8 @@ export interface Gestures {
   /** Called while two fingers move: factor since the last call and the point between them. */
   onpinch(factor: number, x: number, y: number): void
   mayTurn(): boolean
+  /** Whether a tap at a side turns the page; where it isn't said, it does. */
+  mayTap?(): boolean
 }
 
 const SWIPE = 48
@@ -48,7 +50,7 @@ export function watchGestures(stage: HTMLElement, gestures: Gestures): () => voi
   }
 
   function click(event: MouseEvent): void {
-    if ((event.target as Element).closest("button, a")) return
+    if ((event.target as Element).closest("button, a") || gestures.mayTap?.() === false) return
     const box = stage.getBoundingClientRect()
     const at = (event.clientX - box.left) / box.width
     if (at < SIDE) gestures.onturn(-1)

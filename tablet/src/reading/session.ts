@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from "pdfjs-dist"
 import type { Paper } from "../model/types"
-import { PageCanvases } from "./canvases"
+import { PageCanvases, type Keeping } from "./canvases"
+import { linksOn, type PageLink } from "./links"
 import { marksOn, type Box, type Measure, type Run } from "./marks"
 import { openPaper, type OpenPaper, type ReadChunk } from "./pdf"
 import { Pictures } from "./pictures"
@@ -16,7 +17,7 @@ export class ReadingSession {
   private canvases: PageCanvases | null = null
   private closed = false
 
-  constructor(paper: Paper, read: ReadChunk, has: (hash: string) => boolean) {
+  constructor(paper: Paper, read: ReadChunk, has: (hash: string) => boolean, private readonly keeping?: Keeping) {
     this.pictures = new Pictures(paper, read, has)
     let fail: (error: unknown) => void = () => undefined
     this.broken = new Promise<never>((_, reject) => {
@@ -56,6 +57,17 @@ export class ReadingSession {
     return marksOn(runs, words, viewport, measureWith((font) => styles[font]?.fontFamily ?? "serif"))
   }
 
+  /** Where a tap leads somewhere: to another page of this paper or out to the web. */
+  async links(page: number, rotation: number): Promise<PageLink[]> {
+    const document = await this.document()
+    const proxy = await Promise.race([document.getPage(page), this.broken])
+    return linksOn(document, proxy, proxy.getViewport({ scale: 1, rotation: (proxy.rotate + rotation) % 360 }))
+  }
+
+  keepNear(page: number): void {
+    this.canvases?.keepNear(page)
+  }
+
   close(): void {
     this.closed = true
     this.canvases?.clear()
@@ -64,7 +76,7 @@ export class ReadingSession {
 
   private async ready(): Promise<PageCanvases> {
     const document = await this.document()
-    return (this.canvases ??= new PageCanvases(document))
+    return (this.canvases ??= new PageCanvases(document, this.keeping))
   }
 
   private document(): Promise<PDFDocumentProxy> {
