@@ -77,5 +77,8 @@ VERBS = {
     "distribution.note_pushes": _("Ghi kết quả gửi thông báo"),
     "distribution.withdraw_file": _("Thu lại tệp đã gửi"),
     "distribution.open_in_browser": _("Mở trên trình duyệt"),
+    "distribution.view_in_browser": _("Xem trang trên trình duyệt"),
+    "distribution.give_mark": _("Cấp mã dấu người đọc"),
+    "distribution.trace_mark": _("Tra mã dấu người đọc"),
     "distribution.cancel": _("Dừng việc gửi, nhận"),
 }

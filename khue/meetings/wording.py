@@ -265,6 +265,7 @@ VERBS = {
     "meetings.change_time_or_place": _("Đổi giờ, địa điểm đã phát hành"),
     "meetings.cancel": _("Hủy cuộc họp"),
     "meetings.download_paper": _("Tải bản gốc tài liệu"),
+    "meetings.take_copy": _("Tải bản có dấu người đọc"),
     "meetings.make_invitation": _("Lập giấy mời"),
     "meetings.upload_invitation": _("Tải giấy mời lên"),
     "meetings.remind_unit": _("Nhắc đơn vị nộp tài liệu"),

@@ -1,7 +1,7 @@
 """Việc với tệp."""
 
-from khue.files.actions.data import take_in_data
 from khue.files.actions.copies import marked_copy
+from khue.files.actions.data import take_in_data
 from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
 from khue.files.actions.sweep import sweep
 from khue.files.actions.take_in import ask_reading, take_in

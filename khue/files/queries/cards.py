@@ -201,6 +201,8 @@ def data_opened(blob_id: int) -> Iterator[Path]:
         raise NotFound("blob")
     with store().open(sha256) as path:
         yield path
+
+
 def read_piece(name: str) -> bytes:
     """The bytes of one piece, whole. Raises NotFound."""
     place = locate([name]).get(name)
