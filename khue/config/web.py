@@ -9,13 +9,14 @@ from typing import Any
 import uvicorn
 
 from khue.config import environment
+from khue.config.front.wire import WireProtocol
 from khue.config.logs import catch_all
 
 APPLICATION = "khue.config.asgi:application"
 GRACE_SECONDS = 5
 OPTIONS: dict[str, Any] = {
     "loop": "uvloop",
-    "http": "httptools",
+    "http": WireProtocol,
     "access_log": False,
     "server_header": False,
     "log_config": None,

@@ -9,6 +9,6 @@ import pytest
 def stamps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A signature is right when it is "c2ln"."""
     monkeypatch.setattr(
-        "khue.distribution.actions.operations.verify_operation",
-        lambda tablet_id, message, signature: signature == "c2ln",
+        "khue.distribution.actions.operations.verifier_of",
+        lambda tablet_id: lambda message, signature: signature == "c2ln",
     )

@@ -14,6 +14,8 @@ from typing import Any
 
 import uvicorn
 
+from khue.config.front.wire import WireProtocol
+
 
 class Server:
     """The raw router on a free port, with its own hub."""
@@ -24,7 +26,9 @@ class Server:
         self.router = Router()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.listener.getsockname()[1]
-        config = uvicorn.Config(self.router, lifespan="on", log_config=None, timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            self.router, lifespan="on", log_config=None, http=WireProtocol, timeout_graceful_shutdown=1
+        )
         self.server = uvicorn.Server(config)
         self.server.install_signal_handlers = lambda: None
         self.thread = threading.Thread(target=self._run, daemon=True)
@@ -46,6 +50,7 @@ class Server:
         self.server.should_exit = True
         self.thread.join(10)
         self.router.pages.threads.shutdown(wait=True)
+        self.router.pages.tablet_threads.shutdown(wait=True)
         self.router.hub._threads.shutdown(wait=True)
         gc.collect()  # the connections of threads that ended
 

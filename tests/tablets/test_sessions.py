@@ -299,12 +299,12 @@ def test_no_phone_code_for_strangers_lost_tablets_leavers_and_odd_challenges(off
 def test_an_operation_is_verified_by_the_present_key_of_its_tablet(office, enrolled):
     message = b"id|1|distribution.opened|2026-11-23T12:00:00+07:00|{}"
     signature = enrolled.sign(message)
-    assert queries.verify_operation(enrolled.id, message, signature)
-    assert not queries.verify_operation(enrolled.id, message + b" ", signature)
-    assert not queries.verify_operation(enrolled.id, message, Device().sign(message))
-    assert not queries.verify_operation(999_999, message, signature)
+    assert queries.verifier_of(enrolled.id)(message, signature)
+    assert not queries.verifier_of(enrolled.id)(message + b" ", signature)
+    assert not queries.verifier_of(enrolled.id)(message, Device().sign(message))
+    assert not queries.verifier_of(999_999)(message, signature)
     actions.revoke(office.keeping, enrolled.id, "x")
-    assert not queries.verify_operation(enrolled.id, message, signature)
+    assert not queries.verifier_of(enrolled.id)(message, signature)
 
 
 def test_what_a_tablet_says_of_itself_is_bounded(enrolled):

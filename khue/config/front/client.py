@@ -5,18 +5,32 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from typing import Any
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Protocol
 
+from khue.config.front.wire import chunk
 from khue.distribution.queries import HubEntry
 from khue.shared import clock
 
 MOST_FRAMES = 16
 LARGEST_ENTRY = 2_000
+NUMBER_BYTES = 30
 LARGEST_PUSH = 8_000
 PATIENCE_SECONDS = 60.0
 PING = b": ping\n\n"
 # A page's EventSource doesn't tell of comments.
 PAGE_PING = b"event: ping\ndata: {}\n\n"
+
+
+class Wire(Protocol):
+    """What a client needs of its connection: `khue.config.front.wire`."""
+
+    def idle(self) -> bool:
+        """Whether a chunk would go out at once."""
+
+    def put(self, chunked: bytes) -> None:
+        """Send a chunk."""
 
 
 def frame(event: str, data: str) -> bytes:
@@ -26,9 +40,16 @@ def frame(event: str, data: str) -> bytes:
 
 def entry_frame(row: HubEntry) -> str:
     """An entry as JSON text; empty when it is too large to be pushed."""
-    at = row.at.astimezone(clock.VN).isoformat(timespec="seconds")
-    text = f'{{"seq":{row.seq},"at":"{at}","kind":{json.dumps(row.kind)},"body":{row.body}}}'
-    return text if len(text.encode()) <= LARGEST_ENTRY else ""
+    rest = _without_number(row.at, row.kind, row.body)
+    return f'{{"seq":{row.seq},{rest}' if rest else ""
+
+
+@lru_cache(maxsize=64)
+def _without_number(at: datetime, kind: str, body: str) -> str:
+    """All but the number, which alone differs between the readers of one dispatch."""
+    told = at.astimezone(clock.VN).isoformat(timespec="seconds")
+    text = f'"at":"{told}","kind":{json.dumps(kind)},"body":{body}}}'
+    return text if len(text.encode()) <= LARGEST_ENTRY - NUMBER_BYTES else ""
 
 
 class Client:
@@ -46,6 +67,7 @@ class Client:
         "token",
         "until",
         "waiter",
+        "wire",
     )
 
     def __init__(
@@ -68,10 +90,14 @@ class Client:
         self.closed = False
         self.until = math.inf
         self.task: asyncio.Task[Any] | None = None
+        self.wire: Wire | None = None
 
     def say(self, data: bytes) -> None:
         """Put a frame into the queue; a full queue becomes one `head`, which loses nothing."""
         if self.closed:
+            return
+        if self.waiter is not None and self.wire is not None and not self.waiter.done() and self.wire.idle():
+            self.wire.put(chunk(data))
             return
         if len(self.queue) >= MOST_FRAMES:
             self.queue.clear()
@@ -99,12 +125,13 @@ class Client:
 
     def push(self, entries: list[tuple[int, str]]) -> None:
         """Entries of this person in order; known ones are left out, a gap or a large one becomes `head`."""
-        new = [(seq, text) for seq, text in entries if seq > self.cursor]
+        new = [entry for entry in entries if entry[0] > self.cursor]
         if not new or self.standing != "good":
             return
-        whole = new[0][0] == self.cursor + 1 and all(text for _, text in new)
+        texts = [text for _, text in new]
+        whole = new[0][0] == self.cursor + 1 and all(texts)
         self.cursor = new[-1][0]
-        data = ",".join(text for _, text in new)
+        data = ",".join(texts)
         if whole and len(data) <= LARGEST_PUSH:
             self.say(frame("feed", f'{{"head":{self.cursor},"entries":[{data}]}}'))
         else:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from khue.config.front.client import Client
 from khue.config.front.http import Receive, Scope, Send, answer_json, cookie, refuse
 from khue.config.front.hub import Hub
+from khue.config.front.wire import EXTENSION
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets.actions import meet
@@ -51,14 +52,14 @@ class LiveDoor:
         client.task = asyncio.current_task()
         # Spread over five minutes, so that thousands don't come back in the same second.
         client.until = time.monotonic() + STREAM_SECONDS + random.uniform(0, 300)  # noqa: S311 - no secret
+        client.wire = scope["extensions"][EXTENSION]
+        client.wire.lost = client.close
         self.hub.join(client)
-        gone = asyncio.ensure_future(_close_when_gone(receive, client))
         try:
             await self._write(client, send)
         finally:
             self.hub.leave(client)
             client.close()
-            gone.cancel()
 
     async def _client(self, scope: Scope) -> Client:
         asked = parse_qs(scope["query_string"].decode("latin-1"))
@@ -103,9 +104,3 @@ class LiveDoor:
             client.order(tablet.order)
             if before == "stopped" and tablet.order == "good":
                 self.hub.join(client)
-
-
-async def _close_when_gone(receive: Receive, client: Client) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    client.close()

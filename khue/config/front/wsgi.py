@@ -20,6 +20,9 @@ from khue.config.metrics import BUSY
 from khue.config.metrics import THREADS as PAGE_THREADS
 
 THREADS = 10
+# Thousands of tablets that come back at once wait in their own queue; who is at a desk doesn't wait behind them.
+TABLET_THREADS = 4
+TABLET_CALLS = "/api/tablet/"
 IN_MEMORY = 1_000_000
 LARGEST_BODY = 40_000_000
 PIECE = 256_000
@@ -85,7 +88,8 @@ class WsgiDoor:
     def __init__(self, application: Wsgi) -> None:
         self.application = application
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
-        PAGE_THREADS.set(THREADS)
+        self.tablet_threads = ThreadPoolExecutor(TABLET_THREADS, thread_name_prefix="tablet")
+        PAGE_THREADS.set(THREADS + TABLET_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; nothing is done for a client that left before its body was whole."""
@@ -100,7 +104,8 @@ class WsgiDoor:
             environ = environ_of(scope, body)
             environ["CONTENT_LENGTH"] = str(size)
             loop, own = asyncio.get_running_loop(), copy_context()
-            reply = await loop.run_in_executor(self.threads, own.run, self._run, environ)
+            threads = self.tablet_threads if scope["path"].startswith(TABLET_CALLS) else self.threads
+            reply = await loop.run_in_executor(threads, own.run, self._run, environ)
             scope.update((name, environ[name]) for name in TOLD if name in environ)
         await self._reply(reply, send)
 

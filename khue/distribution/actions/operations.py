@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.notify import notify
 from khue.shared.refusal import Refusal
-from khue.tablets.queries import verify_operation
+from khue.tablets.queries import verifier_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,9 @@ def take_operations(actor: Actor, operations: Sequence[Operation]) -> list[Outco
         raise Refusal("distribution.batch_too_large", most=LARGEST_BATCH)
     outcomes: dict[UUID, Outcome] = {}
     sound: list[Operation] = []
+    signed = verifier_of(tablet)
     for one in {o.id: o for o in reversed(operations)}.values():
-        code = _fault(tablet, one)
+        code = _fault(one, signed)
         if code:
             outcomes[one.id] = Outcome(one.id, "refused", code, {"name": one.name})
         else:
@@ -79,10 +80,10 @@ def _decide_all(actor: Actor, decisions: Sequence[Operation]) -> dict[UUID, Outc
     return outcomes
 
 
-def _fault(tablet_id: int, one: Operation) -> str:
+def _fault(one: Operation, signed: Callable[[bytes, str], bool]) -> str:
     if one.name not in RECEIPTS and one.name not in COMMANDS:
         return "distribution.unknown_command"
-    if not verify_operation(tablet_id, one.signed, one.signature):
+    if not signed(one.signed, one.signature):
         return "distribution.bad_signature"
     return ""
 

@@ -30,7 +30,6 @@ from khue.tablets.queries.sessions import (
     tablet_from,
     tablet_to_erase,
     verifier_of,
-    verify_operation,
 )
 
 __all__ = [
@@ -59,5 +58,4 @@ __all__ = [
     "tablets_on_register",
     "tablets_to_see",
     "verifier_of",
-    "verify_operation",
 ]

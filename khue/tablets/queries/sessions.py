@@ -93,13 +93,8 @@ def enrolments_now(tablet_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("tablet_id", "id"))
 
 
-def verify_operation(tablet_id: int, message: bytes, signature: str) -> bool:
-    """Whether an operation was signed (base64, r||s) by the tablet's present device key."""
-    return verifier_of(tablet_id)(message, signature)
-
-
 def verifier_of(tablet_id: int) -> Callable[[bytes, str], bool]:
-    """``verify_operation`` for a whole batch of one tablet: the key is looked up once."""
+    """Whether a message was signed (base64, r||s) by the tablet's present device key; looked up once for a batch."""
     enrolment = Enrolment.objects.filter(tablet_id=tablet_id, ended_at=None).first()
     key = key_of(enrolment) if enrolment is not None else None
     return lambda message, signature: key is not None and keys.is_signed(key, message, signature)
