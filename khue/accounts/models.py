@@ -95,3 +95,18 @@ class SignIn(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["user", "-at"], name="sign_in_by_user"),)
+
+
+class Connection(models.Model):
+    """Nối với hệ thống đăng nhập của cơ quan: by the provider's own key, which outlives any address."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="connection_subject_once"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="connection_user_once"),
+        )

@@ -82,6 +82,48 @@ SENTENCES = {
     "accounts.told_reset": _lazy(
         "Người quản trị vừa gỡ xác thực hai bước của tài khoản Khuê này và đăng xuất mọi nơi. Lần đăng nhập sau sẽ bật lại từ đầu."
     ),
+    "accounts.provider_off": _lazy(
+        "Ở đây không đăng nhập qua hệ thống của cơ quan. Đăng nhập bằng thư điện tử và mật khẩu."
+    ),
+    "accounts.provider_away": _lazy(
+        "Chưa đăng nhập được vì hệ thống đăng nhập của cơ quan không trả lời, hoặc trả lời quá chậm. Không có gì thay đổi; thử lại sau ít phút."
+    ),
+    "accounts.provider_broken": _lazy(
+        "Chưa đăng nhập được vì hệ thống đăng nhập của cơ quan trả lời không đúng cách. Báo người quản trị kiểm tra KHUE_OIDC_ISSUER và máy chủ đó."
+    ),
+    "accounts.provider_said_no": _lazy(
+        "Chưa đăng nhập được vì hệ thống của cơ quan từ chối, hoặc đã bấm hủy ở đó. Thử lại; nếu vẫn vậy thì báo người quản trị."
+    ),
+    "accounts.provider_stale": _lazy(
+        "Chưa đăng nhập được vì lần đăng nhập này đã quá 10 phút, đã dùng rồi, hoặc bắt đầu ở trình duyệt khác. Bắt đầu lại từ trang đăng nhập."
+    ),
+    "accounts.provider_token": _lazy(
+        "Chưa đăng nhập được vì câu trả lời của hệ thống cơ quan không dành cho lần đăng nhập này. Bắt đầu lại; nếu vẫn vậy thì báo người quản trị kiểm tra đồng hồ hai máy chủ và KHUE_OIDC_CLIENT_ID."
+    ),
+    "accounts.provider_no_claim": _lazy(
+        "Chưa đăng nhập được vì hệ thống của cơ quan không cho biết “%(claim)s” của người dùng. Báo người quản trị bổ sung ở hệ thống đó."
+    ),
+    "accounts.provider_unverified": _lazy(
+        "Chưa đăng nhập được vì hệ thống của cơ quan chưa xác nhận địa chỉ thư điện tử. Xác nhận địa chỉ ở hệ thống đó rồi thử lại."
+    ),
+    "accounts.provider_domain": _lazy(
+        "Chưa đăng nhập được vì địa chỉ thư ở hệ thống của cơ quan không phải địa chỉ công vụ. Đăng nhập bằng tài khoản công vụ."
+    ),
+    "accounts.provider_conflict": _lazy(
+        "Chưa đăng nhập được vì tài khoản Khuê này đã nối với một tài khoản khác ở hệ thống của cơ quan. Đề nghị người quản trị kiểm tra; không tự chuyển quyền."
+    ),
+    "accounts.token_issuer": _lazy("Mã đăng nhập do nơi khác cấp."),
+    "accounts.token_audience": _lazy("Mã đăng nhập dành cho hệ thống khác."),
+    "accounts.token_expired": _lazy("Mã đăng nhập đã hết hạn."),
+    "accounts.token_early": _lazy("Mã đăng nhập có giờ ở sau hiện tại: đồng hồ hai máy lệch nhau."),
+    "accounts.token_nonce": _lazy("Mã đăng nhập không thuộc lần đăng nhập này."),
+    "accounts.token_subject": _lazy("Mã đăng nhập không nói rõ người nào."),
+    "accounts.token_signature": _lazy(
+        "Chưa đăng nhập được vì chữ ký trong câu trả lời của hệ thống cơ quan không đúng. Bắt đầu lại; nếu vẫn vậy thì báo người quản trị ngay."
+    ),
+    "accounts.password_off": _lazy(
+        "Mật khẩu đúng, nhưng tài khoản này chỉ đăng nhập qua hệ thống của cơ quan. Dùng nút dưới đây; hệ thống đó hỏng thì gọi người quản trị."
+    ),
 }
 
 # Việc trong nhật ký: what the log calls each action; the context itself by its own name.

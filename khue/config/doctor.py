@@ -132,6 +132,8 @@ def _inside(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
             yield Finding("stop", _("Đồng hồ máy này lệch máy chủ dữ liệu %(seconds).0f giây. Bật đồng bộ giờ (timedatectl set-ntp true).") % {"seconds": away})  # fmt: skip
     if connection.execute("SELECT to_regclass('procrastinate_workers')").fetchone() != (None,):
         yield from _jobs(connection)
+    if connection.execute("SELECT to_regclass('mfa_authenticator')").fetchone() != (None,):
+        yield from _administrators(connection)
 
 
 def _jobs(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
@@ -170,6 +172,25 @@ def _webs(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
     ).fetchall()
     if rows:
         yield Finding("good", _("Web đang chạy: %(nodes)s") % {"nodes": ", ".join(f"{name} ({count})" for name, count in rows)})  # fmt: skip
+
+
+def _administrators(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
+    """Who may do everything by a password alone."""
+    row = connection.execute(
+        "WITH named AS (SELECT person_id, post_id FROM organisation_namedrole WHERE role = 'administrator'"
+        " AND since <= %(day)s AND (until IS NULL OR until > %(day)s)),"
+        " users AS (SELECT DISTINCT p.user_id FROM organisation_person p WHERE p.user_id IS NOT NULL AND (p.id IN"
+        " (SELECT person_id FROM named) OR p.id IN (SELECT a.person_id FROM organisation_appointment a JOIN named n"
+        " ON n.post_id = a.post_id WHERE a.since <= %(day)s AND (a.until IS NULL OR a.until > %(day)s))))"
+        " SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM mfa_authenticator m WHERE m.user_id = users.user_id"
+        " AND m.type IN ('totp', 'webauthn'))) FROM users",
+        {"day": clock.today()},
+    ).fetchone()
+    every, lacking = row or (0, 0)
+    if lacking:
+        yield Finding("warn", _("%(lacking)s trên %(every)s người quản trị chưa bật xác thực hai bước: mật khẩu bị lộ là đủ để vào.") % {"lacking": lacking, "every": every})  # fmt: skip
+    elif every:
+        yield Finding("good", _("%(every)s người quản trị, đều có xác thực hai bước") % {"every": every})
 
 
 def ports(settings: Environment) -> Findings:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from khue.accounts.actions import reset_second_step
+from khue.accounts.queries import user_by_email
 from khue.config.terminal import _, tell
 from khue.organisation.actions import create_administrator, open_demo_accounts
 from khue.shared.actor import Actor
@@ -19,6 +21,17 @@ def create_admin(arguments: argparse.Namespace) -> int:
     if made.link:
         tell(_("Mở liên kết sau để đặt mật khẩu (dùng một lần, trong 7 ngày):"))
         tell(made.link)
+    return 0
+
+
+def reset_step(arguments: argparse.Namespace) -> int:
+    """``khue reset-second-step EMAIL``: the rescue when the last administrator lost the phone; recorded as any."""
+    user = user_by_email(arguments.email)
+    if user is None:
+        tell(_("Không có tài khoản %(email)s.") % {"email": arguments.email})
+        return 1
+    ended = reset_second_step(Actor.system("khue reset-second-step"), user, reason=arguments.reason)
+    tell(_("Đã gỡ xác thực hai bước của %(email)s, kết thúc %(ended)d phiên. Lần đăng nhập sau phải bật lại.") % {"email": arguments.email, "ended": ended})  # fmt: skip
     return 0
 
 

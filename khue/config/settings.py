@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+<<<<<<< HEAD
 from khue.config import environment, logs
+=======
+from khue.config import environment, oidc
+>>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
 
 ENVIRONMENT = environment.read()
 BASE = Path(__file__).resolve().parent.parent
@@ -23,6 +27,10 @@ KHUE_LEASE_DAYS = ENVIRONMENT.lease_days
 KHUE_NO_PUSH = ENVIRONMENT.no_push
 KHUE_PUSH_LOOPBACK, KHUE_PUSH_CA = False, ""  # what tests alone set: an endpoint on this machine
 KHUE_DRAIN_SECONDS = ENVIRONMENT.drain_seconds
+
+KHUE_OIDC = oidc.read()
+KHUE_PASSWORD_SIGN_IN = oidc.password_use()
+KHUE_BREAK_GLASS = oidc.break_glass()
 
 SECRET_KEY = environment.secret_key(KHUE_HOME)
 DEBUG = ENVIRONMENT.debug
@@ -120,6 +128,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KHUE_PUBLIC_URL.startswith("https:/
 CSRF_TRUSTED_ORIGINS = [KHUE_PUBLIC_URL]
 # Whether the visitor came by https is said by uvicorn, which believes trusted proxies only (web.py).
 SECURE_PROXY_SSL_HEADER = None
+
+# What roles with many rights are asked for until an administrator sets it: recommended to try it out, else required.
+KHUE_SECOND_STEP = 1 if KHUE_DEMO else 2
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

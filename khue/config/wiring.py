@@ -9,6 +9,7 @@ from types import ModuleType
 from django.conf import settings
 
 from khue.shared.jobs import serve_all
+from khue.shared.second_step import answer_by
 from khue.shared.sentences import add_sentences
 from khue.shared.verbs import add_verbs
 
@@ -30,4 +31,5 @@ def wire() -> None:
             add_verbs(getattr(wording, "VERBS", {}))
         for name in REGISTERING_EDGES:
             edge(context, name)
+    answer_by(import_module("khue.organisation.queries").demand_on_user)
     serve_all()

@@ -128,6 +128,46 @@ SENTENCES = {
     "organisation.parameter_in_past": _lazy(
         "Chưa đặt được vì ngày hiệu lực đã qua. Chọn hôm nay hoặc một ngày sau."
     ),
+    "organisation.role_administrator": _lazy("Quản trị hệ thống"),
+    "organisation.role_auditor": _lazy("Kiểm toán"),
+    "organisation.role_focal_director": _lazy("Giám đốc đơn vị đầu mối"),
+    "organisation.role_asset_officer": _lazy("Cán bộ quản lý máy tính bảng"),
+    "organisation.role_organiser": _lazy("Người tổ chức họp"),
+    "organisation.role_focal": _lazy("Người của đơn vị đầu mối"),
+    "organisation.role_leader": _lazy("Lãnh đạo"),
+    "organisation.role_unit_head": _lazy("Thủ trưởng đơn vị"),
+    "organisation.role_unit_clerk": _lazy("Văn thư đơn vị"),
+    "organisation.role_assistant": _lazy("Người được ủy quyền"),
+    "organisation.second_step_administrator": _lazy("Quản trị hệ thống"),
+    "organisation.second_step_administrator.does": _lazy("Mời người dùng, phân quyền, đặt tham số."),
+    "organisation.second_step_auditor": _lazy("Kiểm toán"),
+    "organisation.second_step_auditor.does": _lazy("Xem toàn bộ nhật ký."),
+    "organisation.second_step_focal_director": _lazy("Giám đốc đơn vị đầu mối"),
+    "organisation.second_step_focal_director.does": _lazy("Điều hành việc quản lý máy tính bảng."),
+    "organisation.second_step_asset_officer": _lazy("Cán bộ quản lý máy tính bảng"),
+    "organisation.second_step_asset_officer.does": _lazy("Ghi nhận, giao, khóa, thu hồi máy tính bảng."),
+    "organisation.second_step_organiser": _lazy("Người tổ chức họp"),
+    "organisation.second_step_organiser.does": _lazy("Soạn và phát hành cuộc họp."),
+    "organisation.second_step_focal": _lazy("Người của đơn vị đầu mối"),
+    "organisation.second_step_focal.does": _lazy("Mọi người giữ chức vụ ở đơn vị đầu mối."),
+    "organisation.second_step_leader": _lazy("Lãnh đạo"),
+    "organisation.second_step_leader.does": _lazy("Lãnh đạo Thành phố và lãnh đạo đơn vị."),
+    "organisation.second_step_unit_head": _lazy("Thủ trưởng đơn vị"),
+    "organisation.second_step_unit_head.does": _lazy("Duyệt tài liệu của đơn vị."),
+    "organisation.second_step_unit_clerk": _lazy("Văn thư đơn vị"),
+    "organisation.second_step_unit_clerk.does": _lazy("Nộp tài liệu của đơn vị."),
+    "organisation.second_step_assistant": _lazy("Người được ủy quyền"),
+    "organisation.second_step_assistant.does": _lazy("Xem và chuẩn bị thay lãnh đạo."),
+    "organisation.second_step_grace": _lazy("Thời gian chuẩn bị"),
+    "organisation.second_step_grace.does": _lazy(
+        "Tính từ ngày bắt buộc, ngày nhận vai trò hoặc ngày có tài khoản, lấy ngày muộn nhất. Quá thời gian này mà chưa bật thì chỉ mở được trang bật xác thực hai bước."
+    ),
+    "organisation.provider_unknown": _lazy(
+        "Hệ thống của cơ quan đã nhận ra người đăng nhập, nhưng danh bạ của Khuê không có người này. Đề nghị người quản trị thêm vào danh bạ với đúng thư điện tử công vụ."
+    ),
+    "organisation.provider_ended": _lazy(
+        "Chưa đăng nhập được vì %(name)s không giữ chức vụ nào hôm nay. Nếu vẫn đang làm việc, đề nghị người quản trị ghi bổ nhiệm."
+    ),
 }
 
 # Việc trong nhật ký: what the log calls each action; the context itself by its own name.

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render as django_render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotInOffice
@@ -77,6 +78,12 @@ def open_to_all(view: View[P]) -> View[P]:
     """Mark a view that needs no sign-in, on purpose."""
     view.guard = "open"  # type: ignore[attr-defined]  # read by the test that every route is guarded
     return view
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where to go on (``next``), when it is within Khuê."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
 
 
 def optional_number(text: str | None) -> int | None:

@@ -13,10 +13,11 @@ PAGE = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
 
 
 def settings_read() -> set[str]:
-    tree = ast.parse((ROOT / "khue" / "config" / "environment.py").read_text(encoding="utf-8"))
+    files = [ROOT / "khue" / "config" / name for name in ("environment.py", "oidc.py")]
     words = {
         node.value
-        for node in ast.walk(tree)
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     return {word for word in words if re.fullmatch(r"KHUE_[A-Z_]+", word)}

@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.kit import SIZES, Visitor
+from tests.organisation.providers import CLIENT, SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
@@ -40,7 +41,13 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def provider_port() -> int:
+    """Where the demo expects the agency's own sign-in; a journey that needs it starts it there."""
+    return _free_port()
+
+
+@pytest.fixture(scope="session")
+def address(provider_port: int) -> Iterator[str]:
     """The address of a running demo city: one already there (KHUE_JOURNEY_URL), or one of our own."""
     if "KHUE_JOURNEY_URL" in os.environ:
         yield os.environ["KHUE_JOURNEY_URL"]
@@ -50,6 +57,12 @@ def address() -> Iterator[str]:
     port = _free_port()
     known = {k: v for k, v in os.environ.items() if not k.startswith(("KHUE_", "DJANGO_"))}
     environment = {**known, "KHUE_HOME": str(home / "home"), "KHUE_PORT": str(port)}
+    environment |= {
+        "KHUE_OIDC_ISSUER": f"http://127.0.0.1:{provider_port}",
+        "KHUE_OIDC_CLIENT_ID": CLIENT,
+        "KHUE_OIDC_CLIENT_SECRET": SECRET,
+        "KHUE_OIDC_NAME": "Cổng của Thành phố",
+    }
     log = (home / "demo.log").open("w", encoding="utf-8")
     demo = subprocess.Popen(
         [sys.executable, "-m", "khue.config.command", "demo"],

@@ -142,6 +142,7 @@ def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft]
         "free_file": meetings.take_pdf(city.organising, 3, "Phụ lục.pdf"),
         "session_id": 1,
         "token": "khong-co",
+        "passkey_id": 1,
         "key": "meetings.notice_days",
         "name": "appoint",
         "kind": "units",

@@ -11,6 +11,7 @@ from khue.accounts.actions.notes import (
     note_wrong_code,
     try_password,
 )
+from khue.accounts.actions.openid import connect, disconnect, note_provider_failure, note_signed_out_there
 from khue.accounts.actions.second import (
     RecoveryCodes,
     add_passkey,
@@ -36,15 +37,19 @@ __all__ = [
     "add_passkey",
     "change_password",
     "close_account",
+    "connect",
     "create_user",
+    "disconnect",
     "end_all_sessions",
     "end_session",
     "end_sessions_of",
     "invite",
     "note_failure",
+    "note_provider_failure",
     "note_seen",
     "note_sign_in",
     "note_sign_out",
+    "note_signed_out_there",
     "note_wrong_code",
     "remove_passkey",
     "rename_passkey",

@@ -18,6 +18,7 @@ from khue.accounts.rules import KNOWN_DAYS, SECOND_STEP, TRIES, Visitor, passwor
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.jobs import defer
+from khue.shared.pages import render
 from khue.shared.sentences import say, sentence
 
 PASSWORD_METHOD, SECOND_METHOD, PROVIDER_METHOD = "password", "mfa", "socialaccount"
@@ -87,6 +88,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         email = credentials.get("email", "")
         visitor = self.visitor(request, email)
         actions.note_failure(ENTRANCE, email, visitor=visitor, address=self.get_client_ip(request))
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
+        """Who has to come by the agency's own system is told so, only once the password was right."""
+        records = get_authentication_records(request, user)
+        by_password = bool(records) and records[-1]["method"] == PASSWORD_METHOD
+        if by_password and queries.password_is_off(user.pk, user.get_username()):
+            named = queries.provider()
+            context = {
+                "refused": sentence("accounts.password_off"),
+                "provider": named.name if named else "",
+                "code": "accounts.password_off",
+            }
+            return render(request, "accounts/provider_refused.jinja", context, status=422)
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
 
     def get_login_stages(self) -> list[str]:
         """The one stage between password and session: the second step, by our rule who has to pass it."""

@@ -11,9 +11,10 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from khue.accounts import actions
+from khue.accounts import actions, queries
+from khue.accounts.rules import PROVIDER_TOKEN
 from khue.shared.actor import Actor
-from khue.shared.pages import actor_of, require_actor
+from khue.shared.pages import actor_of, render, require_actor, safe_next
 from khue.shared.sentences import sentence
 
 
@@ -54,13 +55,32 @@ class LoginView(views.LoginView):  # type: ignore[misc]  # allauth ships no type
         """Whether this is the demonstration, and whether an account without a person is signed in."""
         user = self.request.user
         stranger = user.email if user.is_authenticated and not actor_of(self.request).barred else ""
-        return {**super().get_context_data(**kwargs), "demo": settings.KHUE_DEMO, "stranger": stranger}
+        named = queries.provider()
+        more = {
+            "demo": settings.KHUE_DEMO,
+            "stranger": stranger,
+            "provider": named,
+            "next": safe_next(self.request, ""),
+        }
+        return {**super().get_context_data(**kwargs), **more}
 
 
 class LogoutView(views.LogoutView):  # type: ignore[misc]  # allauth ships no types
     """Đăng xuất."""
 
     template_name = "accounts/logout.jinja"
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Out of Khuê; and who came by the agency's own system is led to sign out there too."""
+        token = self.request.session.get(PROVIDER_TOKEN, "")
+        answer: HttpResponseBase = super().post(*args, **kwargs)
+        login_page = f"{settings.KHUE_PUBLIC_URL}{settings.LOGIN_URL}"
+        there = queries.way_out_there(token, login_page) if token and queries.provider() else ""
+        if not there:
+            return answer
+        named = queries.provider()
+        context = {"there": there, "provider": named.name if named else ""}
+        return render(self.request, "accounts/signed_out.jinja", context)
 
 
 class InactiveView(views.AccountInactiveView):  # type: ignore[misc]  # allauth ships no types

@@ -13,7 +13,6 @@ from allauth.account.stages import LoginStage
 from allauth.mfa.internal.constants import LoginStageKey
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,7 +21,7 @@ from khue.accounts.pages.adapter import ENTRANCE, FRESH, SECOND_METHOD, Adapter,
 from khue.accounts.rules import FRESH_MINUTES, SECOND_STEP
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.pages import open_to_all, render, require_account
+from khue.shared.pages import open_to_all, render, require_account, safe_next
 from khue.shared.refusal import Refusal
 from khue.shared.sentences import say
 
@@ -137,12 +136,6 @@ def _passkey(request: HttpRequest) -> HttpResponseBase:
         request, Login(user=user, redirect_url=safe_next(request, "") or None)
     )
     return response
-
-
-def safe_next(request: HttpRequest, otherwise: str = SECURITY) -> str:
-    """Where to go on, when it is within Khuê."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else otherwise
 
 
 def fresh(request: HttpRequest) -> bool:

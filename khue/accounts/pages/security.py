@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from khue.accounts import actions, queries
-from khue.accounts.pages.second import SECURITY, answered, ask, fresh, safe_next
+from khue.accounts.pages.second import SECURITY, answered, ask, fresh
 from khue.accounts.rules import (
     FEW_RECOVERY,
     SECOND_STEP,
@@ -27,7 +27,7 @@ from khue.accounts.rules import (
     key_text,
 )
 from khue.shared.actor import Actor
-from khue.shared.pages import actor_of, render, require_account
+from khue.shared.pages import actor_of, render, require_account, safe_next
 from khue.shared.qr import qr_path
 from khue.shared.refusal import Refusal
 from khue.shared.second_step import demand_on
@@ -87,11 +87,16 @@ def _done(request: HttpRequest, codes: actions.RecoveryCodes, kind: str, said: s
     if codes:
         return _show(request, codes, said)
     messages.success(request, said)
-    return redirect(safe_next(request))
+    return redirect(safe_next(request, SECURITY))
 
 
 def _show(request: HttpRequest, codes: actions.RecoveryCodes, said: str) -> HttpResponse:
-    context = {"codes": codes, "said": said, "next": safe_next(request), "email": request.user.get_username()}
+    context = {
+        "codes": codes,
+        "said": said,
+        "next": safe_next(request, SECURITY),
+        "email": request.user.get_username(),
+    }
     return render(request, "accounts/recovery.jinja", context)
 
 
@@ -104,7 +109,7 @@ def _code_page(request: HttpRequest, actor: Actor, secret: bytes, refused: str =
         "side": side,
         "link": link,
         "key": in_groups(key_text(secret)),
-        "next": safe_next(request),
+        "next": safe_next(request, SECURITY),
         "refused": refused,
         "held": bool(actor_of(request).barred),
     }
@@ -164,7 +169,7 @@ def add_passkey(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     context = {
         "refused": refused,
         "name": request.POST.get("name", ""),
-        "next": safe_next(request),
+        "next": safe_next(request, SECURITY),
         "held": bool(actor_of(request).barred),
     }
     return render(request, "accounts/add_passkey.jinja", context, status=422 if refused else 200)

@@ -66,6 +66,11 @@ def factors(user_id: int) -> Factors:
     return factors_of([user_id]).get(user_id, Factors())
 
 
+def has_to_set_up_anew(user: object) -> bool:
+    """Whether an administrator took the user's second step away, and it hasn't been set up since."""
+    return getattr(user, "second_step_reset_at", None) is not None
+
+
 def second_step_of(actor: Actor) -> SecondStep:
     """Bước thứ hai của tôi, as the page shows it."""
     rows = list(Authenticator.objects.filter(user=actor.user_id or 0).order_by("id"))

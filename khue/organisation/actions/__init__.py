@@ -6,6 +6,7 @@ from khue.organisation.actions.accounts import (
     create_administrator,
     invite_person,
     open_demo_accounts,
+    reset_second_step,
 )
 from khue.organisation.actions.bulk import (
     PersonDraft,
@@ -27,6 +28,7 @@ from khue.organisation.actions.parameters import (
 )
 from khue.organisation.actions.people import add_person, set_contact
 from khue.organisation.actions.posts import appoint, create_post, end_post, relieve, strike_appointment
+from khue.organisation.actions.provider import sign_in_by_provider
 from khue.organisation.actions.rehearsing import rehearse
 from khue.organisation.actions.roles import end_role, name_role, name_unit_role
 from khue.organisation.actions.sessions import choose_post
@@ -75,10 +77,15 @@ __all__ = [
     "rehearse",
     "relieve",
     "rename_unit",
+<<<<<<< HEAD
     "revise_unit",
+=======
+    "reset_second_step",
+>>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
     "set_contact",
     "set_contacts",
     "set_parameter",
+    "sign_in_by_provider",
     "split_unit",
     "strike_appointment",
 ]

@@ -51,6 +51,17 @@ def invite_person(actor: Actor, person_id: int) -> str:
     return invited.link
 
 
+@action(allowed={"administrator"})
+def reset_second_step(actor: Actor, person_id: int, *, reason: str) -> str:
+    """Gỡ xác thực hai bước của một người who lost the phone; gives his name. Raises what accounts raise."""
+    person = Person.objects.filter(id=person_id).exclude(user=None).first()
+    if person is None or person.user_id is None:
+        raise NotFound("person")
+    accounts.reset_second_step(actor, person.user_id, reason=reason)
+    describe(object=f"person:{person_id}", user=person.user_id)
+    return person.full_name
+
+
 @action(allowed=())
 def create_administrator(actor: Actor, email: str, full_name: str, password: str = "") -> Administrator:
     """Lập người quản trị, from the command line: person, account and role; without a password, a link.

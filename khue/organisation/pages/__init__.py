@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khue.organisation.pages import acting, changes, demo, directory, people, settings
+from khue.organisation.pages import acting, changes, demo, directory, people, provider, second_step, settings
 
 urlpatterns = [
     path("", directory.index, name="index"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("people/<int:person_id>/", directory.person, name="person"),
     path("people/<int:person_id>/invite", directory.invite, name="invite"),
     path("people/<int:person_id>/set_contact", people.set_contact, name="set_contact"),
+    path("people/<int:person_id>/reset_second_step", second_step.reset, name="reset_second_step"),
+    path("provider/", provider.leave, name="provider"),
+    path("provider/back", provider.back, name="provider_back"),
+    path("provider/signed_out", provider.signed_out_there, name="provider_signed_out"),
+    path("second_step", second_step.index, name="second_step"),
     path("add_person", people.add_person, name="add_person"),
     path("changes/", changes.index, name="changes"),
     path("changes/<slug:name>", changes.change, name="change"),

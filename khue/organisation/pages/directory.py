@@ -89,6 +89,7 @@ def _person(request: HttpRequest, actor: Actor, person_id: int, link: str = "") 
         "may_change": actor.may(queries.CHANGERS),
         "delegations": queries.delegations_of(actor, person_id),
         "may_invite": queries.may_invite(actor, person_id),
+        "may_reset": queries.second_step_to_reset(actor, person_id),
         "link": link,
     }
     return render(request, "organisation/person.jinja", context)

@@ -7,7 +7,9 @@ from khue.organisation.queries.actors import (
     acting_choices,
     actor_from,
     actor_of_person,
+    demand_on_user,
     explain,
+    roles_by_post,
 )
 from khue.organisation.queries.attendees import Choice, find_attendees, person_ids_of
 from khue.organisation.queries.cast import CastMember, demo_cast
@@ -29,6 +31,7 @@ from khue.organisation.queries.directory import (
     find_people,
     may_invite,
     person_to_read,
+    second_step_to_reset,
     unit_to_read,
 )
 from khue.organisation.queries.effects import Effects
@@ -59,12 +62,16 @@ from khue.organisation.queries.people import (
     post_codes,
     without_post_since,
 )
+<<<<<<< HEAD
 from khue.organisation.queries.register import (
     appointments_on_register,
     people_on_register,
     posts_on_register,
     units_on_register,
 )
+=======
+from khue.organisation.queries.second_step import SecondStepRow, second_steps
+>>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
 from khue.organisation.queries.units import UnitRow, unit_at, unit_choices, unit_names, units
 
 __all__ = [
@@ -85,6 +92,7 @@ __all__ = [
     "PostAnswer",
     "PostView",
     "Seat",
+    "SecondStepRow",
     "Setting",
     "UnitRow",
     "UnitView",
@@ -97,6 +105,7 @@ __all__ = [
     "clerks_of",
     "days_to_see",
     "delegations_of",
+    "demand_on_user",
     "demo_cast",
     "directory",
     "domains",
@@ -122,7 +131,13 @@ __all__ = [
     "person_to_read",
     "post_codes",
     "post_to_read",
+<<<<<<< HEAD
     "posts_on_register",
+=======
+    "roles_by_post",
+    "second_step_to_reset",
+    "second_steps",
+>>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
     "unit_at",
     "unit_choices",
     "unit_names",

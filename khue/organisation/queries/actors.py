@@ -11,12 +11,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
-from khue.organisation.models import Appointment, Delegation
+from khue.organisation.models import Appointment, Delegation, Person
 from khue.organisation.models.dated import running
+from khue.organisation.queries import second_step
 from khue.organisation.queries.people import acting_title
 from khue.organisation.rules import PostFacts, RoleSource, role_sources, roles_of
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.second_step import NOTHING, Demand
 
 ACTING_APPOINTMENT = "acting_appointment"
 ACTING_DELEGATION = "acting_delegation"
@@ -51,9 +53,12 @@ class _Standing:
     giver: str | None
     giver_kind: str | None
     giver_title: str | None
-    named: list[tuple[str, str, bool]] | None
-    unit_roles: list[tuple[str, str]] | None
+    named: list[tuple[str, str, bool, str]] | None
+    unit_roles: list[tuple[str, str, str]] | None
     units: list[int] | None
+    held_since: date | None
+    given_since: date | None
+    policies: list[tuple[str, int, str]] | None
 
     @property
     def own_title(self) -> str:
@@ -79,11 +84,25 @@ class _Standing:
         return role_sources(
             facts,
             named=[
-                (role, document or (title if by_post else "")) for role, document, by_post in self.named or ()
+                (role, document or (title if by_post else ""))
+                for role, document, by_post, _ in self.named or ()
             ],
-            unit_roles=self.unit_roles or (),
+            unit_roles=[(role, of) for role, of, _ in self.unit_roles or ()],
             on_behalf_of=self.behalf,
         )
+
+    @property
+    def since(self) -> dict[str, date]:
+        """Since when each role is held; one that follows from the post, not before the post."""
+        first = self.held_since or date.min
+        found = [
+            (role, max(date.fromisoformat(day), first) if by_post else date.fromisoformat(day))
+            for role, _, by_post, day in self.named or ()
+        ]
+        found += [(role, max(date.fromisoformat(day), first)) for role, _, day in self.unit_roles or ()]
+        found += [(one.role, first) for one in self.sources if one.source == "post"]
+        found += [("assistant", self.given_since)] if self.given_since else []
+        return dict(sorted(found, key=lambda pair: pair[1], reverse=True))
 
 
 # One statement, since each page of the desk begins with it. A choice that doesn't hold on that day is passed
@@ -93,19 +112,19 @@ WITH RECURSIVE me AS (
     SELECT id, full_name, user_id FROM organisation_person
     WHERE (%(user)s::bigint IS NOT NULL AND user_id = %(user)s) OR (%(user)s::bigint IS NULL AND id = %(person)s)
 ), held AS (
-    SELECT a.id, a.kind, a.post_id, p.unit_id, p.code, p.full_title, p.leader, p.head
+    SELECT a.id, a.kind, a.post_id, p.unit_id, p.code, p.full_title, p.leader, p.head, a.since
     FROM me JOIN organisation_appointment a ON a.person_id = me.id JOIN organisation_post p ON p.id = a.post_id
     WHERE a.since <= %(day)s AND (a.until IS NULL OR a.until > %(day)s)
     ORDER BY a.id = %(appointment)s DESC, p.rank, a.since, a.id LIMIT 1
 ), given AS (
-    SELECT d.id, d.giver_id, g.full_name, a.kind, p.full_title, p.unit_id
+    SELECT d.id, d.giver_id, g.full_name, a.kind, p.full_title, p.unit_id, d.since
     FROM me JOIN organisation_delegation d ON d.taker_id = me.id
     JOIN organisation_person g ON g.id = d.giver_id
     JOIN organisation_appointment a ON a.id = d.appointment_id JOIN organisation_post p ON p.id = a.post_id
     WHERE d.id = %(delegation)s AND d.since <= %(day)s AND (d.until IS NULL OR d.until > %(day)s)
       AND a.since <= %(day)s AND (a.until IS NULL OR a.until > %(day)s)
 ), named AS (
-    SELECT n.id, n.role, n.document, n.post_id, n.unit_id FROM organisation_namedrole n
+    SELECT n.id, n.role, n.document, n.post_id, n.unit_id, n.since FROM organisation_namedrole n
     WHERE (n.person_id = (SELECT id FROM me) OR n.post_id = (SELECT post_id FROM held))
       AND n.since <= %(day)s AND (n.until IS NULL OR n.until > %(day)s)
 ), own AS (
@@ -125,13 +144,16 @@ WITH RECURSIVE me AS (
 SELECT me.id, me.full_name, me.user_id,
        held.id, held.kind, held.post_id, held.code, held.full_title, held.leader, held.head,
        given.id, given.giver_id, given.full_name, given.kind, given.full_title,
-       (SELECT json_agg(json_build_array(role, document, post_id IS NOT NULL) ORDER BY id) FROM named),
-       (SELECT json_agg(json_build_array(r.role, u.short_name))
+       (SELECT json_agg(json_build_array(role, document, post_id IS NOT NULL, since) ORDER BY id) FROM named),
+       (SELECT json_agg(json_build_array(r.role, u.short_name, r.since))
         FROM organisation_unitrole r JOIN organisation_unit u ON u.id = r.unit_id
         WHERE r.since <= %(day)s AND (r.until IS NULL OR r.until > %(day)s)
           AND (r.unit_id IN (SELECT unit_id FROM own)
                OR (given.id IS NULL OR held.id IS NULL) AND r.unit_id IN (SELECT unit_id FROM belongs))),
-       (SELECT array_agg(unit_id) FROM reached)
+       (SELECT array_agg(unit_id) FROM reached),
+       held.since, given.since,
+       (SELECT json_agg(json_build_array(key, value, since) ORDER BY since) FROM organisation_parametervalue
+        WHERE starts_with(key, 'organisation.second_step_') AND since <= %(day)s)
 FROM me LEFT JOIN held ON true LEFT JOIN given ON true
 """
 
@@ -140,16 +162,37 @@ def actor_from(user: AbstractBaseUser | AnonymousUser, session: Mapping[str, Any
     """Người thực hiện: from the signed-in user and the session's choice of post or delegation. One statement.
 
     Nobody signed in, an account that is closed or belongs to no person: anonymous, without any
-    right. A choice that no longer holds today is passed over.
+    right. A choice that no longer holds today is passed over. Who lacks the second step that his role
+    demands has no right either, until it stands (``second_step.lacking``).
     """
     if not user.is_authenticated or not user.is_active or user.pk is None:
         return Actor.anonymous()
-    return _actor(_standing(session, clock.today(), user_id=user.pk))
+    found = _standing(session, clock.today(), user_id=user.pk)
+    actor = _actor(found)
+    missing = second_step.lacking(user, session, found.since, found.policies or ()) if found else ""
+    return Actor.held_back(user.pk, actor.label, missing) if missing else actor
 
 
 def actor_of_person(person_id: int) -> Actor:
     """Người thực hiện không qua phiên: as tablets and jobs know him, in his first post; anonymous if unknown."""
     return _actor(_standing({}, clock.today(), person_id=person_id))
+
+
+def roles_by_post(person_id: int) -> list[Mapping[str, date]]:
+    """Vai trò của một người, for each post he may act in, and since when."""
+    day = clock.today()
+    posts = [{ACTING_APPOINTMENT: held.id} for held in _appointments(person_id, day)] or [{}]
+    for_others = [{ACTING_DELEGATION: one.id} for one in _delegations(person_id, day)]
+    found = [_standing(choice, day, person_id=person_id) for choice in [*posts, *for_others]]
+    return [one.since for one in found if one is not None]
+
+
+def demand_on_user(user_id: int) -> Demand:
+    """Yêu cầu xác thực hai bước đối với một người dùng, in whatever post he acts."""
+    person = Person.objects.select_related("user").filter(user=user_id).first()
+    if person is None or person.user is None:
+        return NOTHING
+    return second_step.demand_of(roles_by_post(person.id), person.user.made_at)
 
 
 def explain(person_id: int, session: Mapping[str, Any], day: date | None = None) -> tuple[RoleSource, ...]:

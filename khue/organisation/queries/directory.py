@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from khue.accounts.queries import factors
 from khue.organisation.models import Appointment, Person, Post, Unit, UnitRole, UnitSuccession
 from khue.organisation.models.dated import running
 from khue.organisation.queries.attendees import has_words
@@ -191,6 +192,14 @@ def person_to_read(actor: Actor, person_id: int, day: date) -> tuple[PersonCard,
         for one in rows
     ]
     return card, held
+
+
+def second_step_to_reset(actor: Actor, person_id: int) -> bool:
+    """Whether the person has a second step that this administrator may take away; never one's own."""
+    if not actor.may(frozenset({"administrator"})) or actor.person_id == person_id:
+        return False
+    user = Person.objects.filter(id=person_id).values_list("user_id", flat=True).first()
+    return user is not None and factors(user).any
 
 
 def may_invite(actor: Actor, person_id: int) -> bool:
