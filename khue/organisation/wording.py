@@ -200,4 +200,6 @@ VERBS = {
     "organisation.name_role": _lazy("Giao vai trò"),
     "organisation.end_role": _lazy("Thôi giao vai trò"),
     "organisation.name_unit_role": _lazy("Giao vai trò cho đơn vị"),
+    "organisation.reset_second_step": _lazy("Gỡ xác thực hai bước của một người"),
+    "organisation.sign_in_by_provider": _lazy("Đăng nhập qua hệ thống của cơ quan"),
 }
