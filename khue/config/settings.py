@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-<<<<<<< HEAD
-from khue.config import environment, logs
-=======
-from khue.config import environment, oidc
->>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
+from khue.config import environment, logs, oidc
 
 ENVIRONMENT = environment.read()
 BASE = Path(__file__).resolve().parent.parent
@@ -130,7 +126,7 @@ CSRF_TRUSTED_ORIGINS = [KHUE_PUBLIC_URL]
 SECURE_PROXY_SSL_HEADER = None
 
 # What roles with many rights are asked for until an administrator sets it: recommended to try it out, else required.
-KHUE_SECOND_STEP = 1 if KHUE_DEMO else 2
+KHUE_SECOND_STEP = "recommended" if KHUE_DEMO else "required"
 
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

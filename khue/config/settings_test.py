@@ -5,4 +5,4 @@ from khue.config.settings import *  # noqa: F403 - the tests run under the real 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PROCRASTINATE_READONLY_MODELS = False
-KHUE_SECOND_STEP = 1
+KHUE_SECOND_STEP = "recommended"

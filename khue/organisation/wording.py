@@ -2,6 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _lazy
 
+from khue.organisation.rules.second_step import POLICIES
+
+_LEVELS = {"none": _lazy("Không yêu cầu"), "recommended": _lazy("Nên có"), "required": _lazy("Bắt buộc")}
+
 SENTENCES = {
     "organisation.unknown_city": _lazy(
         "Chưa nạp được vì không có thành phố mẫu “%(city)s”. Dùng một trong các tên: %(known)s."
@@ -158,6 +162,9 @@ SENTENCES = {
     "organisation.second_step_unit_clerk.does": _lazy("Nộp tài liệu của đơn vị."),
     "organisation.second_step_assistant": _lazy("Người được ủy quyền"),
     "organisation.second_step_assistant.does": _lazy("Xem và chuẩn bị thay lãnh đạo."),
+    **{
+        f"{parameter.key}.{level}": said for parameter in POLICIES.values() for level, said in _LEVELS.items()
+    },
     "organisation.second_step_grace": _lazy("Thời gian chuẩn bị"),
     "organisation.second_step_grace.does": _lazy(
         "Tính từ ngày bắt buộc, ngày nhận vai trò hoặc ngày có tài khoản, lấy ngày muộn nhất. Quá thời gian này mà chưa bật thì chỉ mở được trang bật xác thực hai bước."

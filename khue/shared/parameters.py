@@ -22,13 +22,8 @@ MOST_DOMAINS = 20
 class Parameter:
     """Một tham số.
 
-<<<<<<< HEAD
     ``kind`` is a number between ``least`` and ``most`` in units of ``unit``, a list of mail domains, or one of
     ``choices`` (each with a sentence of its own: ``<key>.<choice>``).
-=======
-    ``kind`` is a number between ``least`` and ``most`` in units of ``unit``, one of ``choices`` (stored as
-    its place among them), or a list of mail domains.
->>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
     ``scale`` is how many of the stored unit make one on the screen (bytes in a megabyte). ``setting``
     names the installation's own default (from the environment); without it ``default`` holds. ``group``
     and ``order`` are where the page shows it. Name and purpose are sentences: ``<key>`` and ``<key>.does``.
@@ -36,11 +31,7 @@ class Parameter:
 
     key: str
     group: str
-<<<<<<< HEAD
     kind: Literal["number", "domains", "choice"]
-=======
-    kind: Literal["number", "choice", "domains"]
->>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
     default: Value
     unit: str = ""
     least: int = 0

@@ -25,14 +25,14 @@ from khue.organisation.rules.second_step import GRACE, POLICIES, STRICT, Policy,
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
-from khue.shared.second_step import LEVELS, Demand
+from khue.shared.second_step import Demand
 from tests.organisation.conftest import NOW, SYSTEM
 
 pytestmark = pytest.mark.django_db
 
 SECRET = b"12345678901234567890"
 TODAY = date(2026, 11, 23)
-REQUIRED = LEVELS.index("required")
+REQUIRED = "required"
 City = dict[str, CastMember]
 
 
@@ -94,8 +94,8 @@ def test_production_requires_it_of_roles_with_many_rights_and_the_demo_only_advi
 ) -> None:
     roles = ("administrator", "auditor", "focal_director", "asset_officer", "organiser")
     assert roles == STRICT
-    for level, said in ((2, "required"), (1, "recommended")):
-        settings.KHUE_SECOND_STEP = level
+    for said in ("required", "recommended"):
+        settings.KHUE_SECOND_STEP = said
         for key in roles:
             assert demand_on_user(actor_of(city[key]).user_id or 0).level == said, key
         assert demand_on_user(actor_of(city["leader"]).user_id or 0).level == "none"
@@ -255,9 +255,11 @@ def test_the_policy_is_set_on_the_settings_page(city: City) -> None:
     page = client.get("/organisation/settings/").content.decode()
     assert "Xác thực hai bước theo vai trò" in page
     key = POLICIES["leader"].key
-    client.post(f"/organisation/settings/{key}/set_parameter", {"value": "2", "document": "12/QĐ-UBND"})
+    client.post(
+        f"/organisation/settings/{key}/set_parameter", {"value": "required", "document": "12/QĐ-UBND"}
+    )
     assert demand_on_user(actor_of(city["leader"]).user_id or 0).level == "required"
-    assert client.post(f"/organisation/settings/{key}/set_parameter", {"value": "3"}).status_code == 422
+    assert client.post(f"/organisation/settings/{key}/set_parameter", {"value": "x"}).status_code == 422
 
 
 def test_the_rescue_on_the_server(city: City, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,11 +77,8 @@ __all__ = [
     "rehearse",
     "relieve",
     "rename_unit",
-<<<<<<< HEAD
-    "revise_unit",
-=======
     "reset_second_step",
->>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
+    "revise_unit",
     "set_contact",
     "set_contacts",
     "set_parameter",

@@ -28,7 +28,6 @@ GROUPS = (
     ("push", mark("Báo ra máy khi ứng dụng đang đóng")),
     ("sign_in", mark("Xác thực hai bước theo vai trò")),
 )
-CHOICES = {"none": mark("Không yêu cầu"), "recommended": mark("Nên có"), "required": mark("Bắt buộc")}
 UNITS = {
     "days": mark("%(n)s ngày"),
     "working_days": mark("%(n)s ngày làm việc"),
@@ -60,13 +59,8 @@ def shown(parameter: Parameter, value: Value) -> str:
     """Giá trị như người đọc: with its unit."""
     if isinstance(value, tuple):
         return ", ".join(value)
-<<<<<<< HEAD
     if isinstance(value, str):
         return sentence(f"{parameter.key}.{value}")
-=======
-    if parameter.kind == "choice":
-        return _(CHOICES[parameter.choices[value]])
->>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
     return _(UNITS[parameter.unit]) % {"n": _plain(parameter, value)}
 
 
@@ -92,11 +86,6 @@ def entered(parameter: Parameter, text: str) -> Value:
         return -1
     whole = number.is_finite() and abs(number) < TOO_LARGE and number == int(number)
     return int(number) if whole else -1
-
-
-def choices(parameter: Parameter) -> list[tuple[int, str]]:
-    """Các mức để chọn."""
-    return [(place, shown(parameter, place)) for place in range(len(parameter.choices))]
 
 
 def _line(row: queries.ParameterRow) -> Line:
@@ -127,7 +116,6 @@ def _page(
             for group, label in GROUPS
         ],
         "shown": shown,
-        "choices": choices,
         "may_set": actor.may(queries.CHANGERS),
         "days": queries.days_to_see(actor, year),
         "year": year,

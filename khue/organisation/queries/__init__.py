@@ -62,16 +62,13 @@ from khue.organisation.queries.people import (
     post_codes,
     without_post_since,
 )
-<<<<<<< HEAD
 from khue.organisation.queries.register import (
     appointments_on_register,
     people_on_register,
     posts_on_register,
     units_on_register,
 )
-=======
 from khue.organisation.queries.second_step import SecondStepRow, second_steps
->>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
 from khue.organisation.queries.units import UnitRow, unit_at, unit_choices, unit_names, units
 
 __all__ = [
@@ -131,13 +128,10 @@ __all__ = [
     "person_to_read",
     "post_codes",
     "post_to_read",
-<<<<<<< HEAD
     "posts_on_register",
-=======
     "roles_by_post",
     "second_step_to_reset",
     "second_steps",
->>>>>>> d4f2506 (accounts, organisation: two-step verification demanded by role; sign-in through the agency's OpenID provider)
     "unit_at",
     "unit_choices",
     "unit_names",

@@ -58,7 +58,7 @@ class _Standing:
     units: list[int] | None
     held_since: date | None
     given_since: date | None
-    policies: list[tuple[str, int, str]] | None
+    policies: list[second_step.Stored] | None
 
     @property
     def own_title(self) -> str:

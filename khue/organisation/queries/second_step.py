@@ -17,16 +17,15 @@ from khue.organisation.models import Appointment, NamedRole, ParameterValue, Per
 from khue.organisation.models.dated import running
 from khue.organisation.queries.parameters import READERS, default_of
 from khue.organisation.queries.people import people
-from khue.organisation.rules.second_step import GRACE, POLICIES, Policy, policy_roles, strictest
+from khue.organisation.rules.second_step import GRACE, POLICIES, Policy, level_of, policy_roles, strictest
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.parameters import Value
 from khue.shared.refusal import NotFound
 from khue.shared.second_step import LEVELS, NOTHING, Demand
 
 PREFIX = "organisation.second_step_"
 # A policy as it was set: parameter, value, since which day.
-Stored = tuple[str, int, str]
+Stored = tuple[str, int | str, str]
 Lacking = Literal["", "enrol", "confirm"]
 
 
@@ -42,29 +41,24 @@ class SecondStepRow:
     overdue: bool
 
 
-def _level(value: Value) -> Policy:
-    return Policy(LEVELS[value]) if isinstance(value, int) else Policy("none")
-
-
 def _stored(today: date) -> list[Stored]:
     rows = ParameterValue.objects.filter(key__startswith=PREFIX, since__lte=today).order_by("since")
     return [
-        (key, int(str(value)), since.isoformat())
-        for key, value, since in rows.values_list("key", "value", "since")
+        (key, value, since.isoformat()) for key, value, since in rows.values_list("key", "value", "since")
     ]
 
 
 def _policies(roles: Iterable[str], stored: Iterable[Stored]) -> tuple[dict[str, Policy], int]:
     """The policies of these roles, and the days of grace, from what was set until today, the oldest first."""
     wanted = {POLICIES[role].key: role for role in roles}
-    found = {role: _level(default_of(POLICIES[role])) for role in wanted.values()}
+    found = {role: Policy(level_of(default_of(POLICIES[role]))) for role in wanted.values()}
     grace = int(str(default_of(GRACE)))
     for key, value, since in stored:
         if key == GRACE.key:
-            grace = value
-        elif key in wanted and found[wanted[key]].level != LEVELS[value]:
+            grace = int(value)
+        elif key in wanted and found[wanted[key]].level != value:
             # A value set again says nothing new: the grace isn't given twice.
-            found[wanted[key]] = Policy(LEVELS[value], date.fromisoformat(since))
+            found[wanted[key]] = Policy(level_of(value), date.fromisoformat(since))
     return found, grace
 
 

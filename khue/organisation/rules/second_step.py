@@ -23,8 +23,7 @@ def _policy(role: str, order: int) -> Parameter:
             f"organisation.second_step_{role}",
             "sign_in",
             "choice",
-            0,
-            most=len(LEVELS) - 1,
+            "none",
             choices=LEVELS,
             setting="KHUE_SECOND_STEP" if role in STRICT else "",
             order=order,
@@ -41,6 +40,11 @@ class Policy:
 
     level: Level
     since: date = date.min
+
+
+def level_of(value: object) -> Level:
+    """A level as it is stored; what isn't one asks nothing."""
+    return next((one for one in LEVELS if one == value), "none")
 
 
 def policy_roles(held: Mapping[str, date]) -> dict[str, date]:
