@@ -50,6 +50,14 @@ SENTENCES = {
     "distribution.push_hosts.does": _(
         "Máy chủ chỉ báo qua dịch vụ của các tên miền này (và tên miền con). Không nội dung nào được gửi kèm."
     ),
+    "distribution.quiet_from": _("Giờ nghỉ bắt đầu lúc"),
+    "distribution.quiet_from.does": _(
+        "Từ giờ này, cả Chủ nhật và ngày nghỉ, Khuê không tự nhắc ai; lời nhắc bằng tay cũng chờ. Họp gấp được báo ngay."
+    ),
+    "distribution.quiet_until": _("Giờ nghỉ kết thúc lúc"),
+    "distribution.quiet_until.does": _(
+        "Lời nhắc đang chờ đi lúc này. Hai giờ bằng nhau: ban đêm không nghỉ."
+    ),
     "distribution.push_gap": _("Báo ra một máy, cách nhau ít nhất"),
     "distribution.push_gap.does": _("Họp gấp được báo ngay, không chờ."),
     "distribution.push_unknown_service": _(

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from khue.distribution.queries import calm_moment
 from khue.meetings import actions
-from khue.meetings.queries import urgent_call_of
+from khue.meetings.queries import steps_due, units_due, urgent_call_of
+from khue.meetings.rules.parameters import REMIND_UNIT
+from khue.organisation.queries import number
 from khue.shared.actor import Actor
 from khue.shared.followers import follows
+from khue.shared.jobs import job
+
+REMINDER = Actor.system("meetings.remind")
+LATE = timedelta(hours=24)
 
 
 @follows("files.finish_digest")
@@ -24,3 +32,20 @@ def after_renaming(object: str, facts: dict[str, Any]) -> None:  # noqa: A002 - 
     """Khi tên một người được sửa: the meetings over which he presides are found by it."""
     if facts.get("renamed"):
         actions.rename_presider(Actor.system("meetings.after_renaming"), int(object.partition(":")[2]))
+
+
+@job("meetings.remind", cron="*/5 * * * *")
+def remind(timestamp: int) -> None:
+    """Nhắc theo lịch: every step whose time has come, each in a transaction of its own, by our clock.
+
+    In quiet hours only urgent calls are reminded of; the others wait for the next round that isn't quiet.
+    """
+    del timestamp
+    quiet = calm_moment() is not None
+    for meeting, step, about, urgent in steps_due():
+        if urgent or not quiet:
+            actions.remind_by_rule(REMINDER, meeting, step, about)
+    ahead = number(REMIND_UNIT)
+    if ahead and not quiet:
+        for item, step in units_due(timedelta(hours=ahead), LATE):
+            actions.remind_unit_by_rule(REMINDER, item, step)

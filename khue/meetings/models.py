@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 STATES = ("draft", "published", "changed", "cancelled")
 ROLES = ("presider", "attendee", "presenter", "guest", "note_taker")
+OUTCOMES = ("", "called", "absent")
 ANSWERS = ("", "yes", "no", "deputy")
 
 
@@ -44,6 +45,9 @@ class Meeting(models.Model):
     organiser_id = models.BigIntegerField(null=True)
     unit_id = models.BigIntegerField()
     urgent = models.BooleanField(default=False)
+    reminds = models.BooleanField(
+        default=True, db_default=True
+    )  # Khuê reminds by itself, as the schedule says
     note = models.TextField(blank=True)
     state = models.CharField(max_length=10, default="draft")
     version = models.PositiveIntegerField(default=1)
@@ -194,6 +198,41 @@ class Invitation(models.Model):
     signer = models.CharField(max_length=160, blank=True)
     form = models.JSONField(default=dict)
     made_for = models.CharField(max_length=64, blank=True)
+
+
+class Call(models.Model):
+    """Cuộc gọi nhắc mở máy: an assistant is asked to call somebody whose tablet wasn't awake; what was ticked."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="calls")
+    person_id = models.BigIntegerField()
+    assistant_id = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=8, blank=True)
+    outcome_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["meeting", "person_id", "assistant_id"], name="call_once"),
+            models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="call_outcome_known"),
+        )
+        indexes = (models.Index(fields=["assistant_id"], name="call_by_assistant"),)
+
+
+class Reminded(models.Model):
+    """Lần nhắc theo lịch: each step once for a meeting as it begins then (or an item as it is due then)."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="reminders")
+    step = models.CharField(max_length=12)
+    item = models.BigIntegerField(default=0)
+    about = models.DateTimeField()
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["meeting", "step", "item", "about"], name="reminded_once"),
+        )
 
 
 class Publication(models.Model):

@@ -43,6 +43,31 @@ SENTENCES = {
     "meetings.nobody_to_write_to": _(
         "Chưa gửi thư nhắc: %(count)s người chưa mở tài liệu đều không có thư điện tử. Gọi điện theo danh sách."
     ),
+    "meetings.remind_first": _("Nhắc người chưa mở, trước giờ họp"),
+    "meetings.remind_first.does": _("Thông báo trên máy; thư cho người không có máy. 0 là không nhắc."),
+    "meetings.remind_assistants": _("Giao trợ lý gọi người chưa mở, trước giờ họp"),
+    "meetings.remind_assistants.does": _(
+        "Trợ lý theo ủy quyền trên hệ thống; chưa có thì văn thư đơn vị. 0 là không giao."
+    ),
+    "meetings.remind_office": _("Báo thủ trưởng, văn thư đơn vị, trước giờ họp"),
+    "meetings.remind_office.does": _("Danh sách người của đơn vị chưa mở tài liệu. 0 là không báo."),
+    "meetings.remind_again": _("Nhắc lần cuối người chưa mở, trước giờ họp"),
+    "meetings.remind_again.does": _("Thông báo trên máy và thư. 0 là không nhắc."),
+    "meetings.remind_urgent": _("Họp gấp: nhắc người chưa mở, sau khi gửi"),
+    "meetings.remind_urgent.does": _(
+        "Gấp đôi thời gian ấy thì giao trợ lý, gấp ba thì báo đơn vị; cả trong giờ nghỉ. 0 là không nhắc."
+    ),
+    "meetings.remind_unit_hours": _("Nhắc đơn vị còn nợ tài liệu, trước hạn nộp"),
+    "meetings.remind_unit_hours.does": _("Quá hạn thì nhắc thêm một lần, cả thủ trưởng. 0 là không nhắc."),
+    "meetings.due_days": _("Hạn nộp đề xuất, trước ngày họp"),
+    "meetings.due_days.does": _("Ngày làm việc theo lịch; sửa được ở từng mục."),
+    "meetings.nobody_to_call": _(
+        "Không còn ai cần gọi: mọi máy đã liên lạc từ khi phát hành, hoặc tài liệu đã được mở."
+    ),
+    "meetings.calls_handed": _(
+        "Danh sách này đã giao rồi; mỗi trợ lý giữ việc của mình đến khi đánh dấu. Xem cột Cuộc gọi."
+    ),
+    "meetings.bad_outcome": _("Chưa ghi được vì không rõ kết quả cuộc gọi. Chọn Đã gọi hoặc Không gặp."),
     "meetings.nobody_to_remind": _(
         "Không còn ai cần nhắc: mọi người dự “%(title)s” đã mở tài liệu hoặc đã báo vắng."
     ),

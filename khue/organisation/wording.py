@@ -123,6 +123,7 @@ SENTENCES = {
     "organisation.parameter_choice": _lazy(
         "Chưa đặt được vì chưa chọn giá trị nào trong các giá trị đã nêu. Chọn lại."
     ),
+    "organisation.parameter_time": _lazy("Chưa lưu được vì không đọc được giờ. Ghi như 21:00 hoặc 6:30."),
     "organisation.parameter_domain": _lazy(
         "Chưa đặt được vì “%(domain)s” không phải tên miền. Nhập dạng hanoi.gov.vn."
     ),

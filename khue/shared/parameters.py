@@ -22,8 +22,8 @@ MOST_DOMAINS = 20
 class Parameter:
     """Một tham số.
 
-    ``kind`` is a number between ``least`` and ``most`` in units of ``unit``, a list of mail domains, or one of
-    ``choices`` (each with a sentence of its own: ``<key>.<choice>``).
+    ``kind`` is a number between ``least`` and ``most`` in units of ``unit``, a time of day in minutes since
+    midnight, a list of mail domains, or one of ``choices`` (each with a sentence of its own: ``<key>.<choice>``).
     ``scale`` is how many of the stored unit make one on the screen (bytes in a megabyte). ``setting``
     names the installation's own default (from the environment); without it ``default`` holds. ``group``
     and ``order`` are where the page shows it. Name and purpose are sentences: ``<key>`` and ``<key>.does``.
@@ -31,7 +31,7 @@ class Parameter:
 
     key: str
     group: str
-    kind: Literal["number", "domains", "choice"]
+    kind: Literal["number", "time", "domains", "choice"]
     default: Value
     unit: str = ""
     least: int = 0
@@ -48,6 +48,8 @@ class Parameter:
         if self.kind == "choice":
             return None if value in self.choices else Reason("organisation.parameter_choice")
         if not isinstance(value, int) or not self.least <= value <= self.most:
+            if self.kind == "time":
+                return Reason("organisation.parameter_time")
             bounds = {"least": self.least // self.scale, "most": self.most // self.scale}
             return Reason("organisation.parameter_bounds", facts=bounds)
         return None

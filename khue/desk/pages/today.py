@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from khue.meetings.queries import (
     MeetingRow,
     approving_units,
     meetings_of,
+    my_calls,
     my_unit_duties,
     readiness_of_all,
 )
@@ -85,7 +87,7 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
     duties: tuple[Duty, ...] = my_unit_duties(actor) if {"unit_clerk", "unit_head"} & actor.roles else ()
     heads = approving_units(actor)
     organises = "organiser" in actor.roles
-    context = {
+    context: dict[str, Any] = {
         "next": mine[0] if mine else None,
         "days": by_day(mine[1:]),
         "drafts": drafts(actor, upcoming) if organises else [],
@@ -96,6 +98,8 @@ def today(request: HttpRequest, actor: Actor) -> HttpResponse:
             for one in duties
             if any(item.delivered and not item.approved_at and item.unit_id in heads for item in one.items)
         ],
+        "calls": [one for one in my_calls(actor) if not one.outcome],
+        "outcomes": {},
         "organises": organises,
         "is_leader": "leader" in actor.roles,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -23,8 +23,13 @@ STUCK_AFTER = timedelta(minutes=2)
 LARGEST_DOUBT = 1
 
 
-def put_letters(subject: str, mails: Sequence[Mail], package_of: dict[int, int]) -> None:
-    """Letters and one job each, in the running transaction. No address = refused at once, and seen."""
+def put_letters(
+    subject: str, mails: Sequence[Mail], package_of: dict[int, int], *, not_before: datetime | None = None
+) -> None:
+    """Letters and one job each, in the running transaction. No address = refused at once, and seen.
+
+    Those that are to wait have no job: whoever looks for due letters finds them then.
+    """
     at = clock.now()
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "khue.localhost"
     letters = Letter.objects.bulk_create(
@@ -45,22 +50,23 @@ def put_letters(subject: str, mails: Sequence[Mail], package_of: dict[int, int])
                 state="waiting" if is_address(mail.address) else "refused",
                 error="" if is_address(mail.address) else "no usable address",
                 made_at=at,
-                due_at=at,
+                due_at=not_before or at,
             )
             for mail in mails
         ],
         batch_size=500,
     )
-    defer_many(
-        "distribution.send_letter",
-        [{"letter_id": one.pk} for one in letters if one.state == "waiting"],
-    )
+    if not_before is None:
+        waiting = [{"letter_id": one.pk} for one in letters if one.state == "waiting"]
+        defer_many("distribution.send_letter", waiting)
 
 
 @action(allowed={"organiser"})
-def write_letters(actor: Actor, subject: str, mails: Sequence[Mail]) -> int:
+def write_letters(
+    actor: Actor, subject: str, mails: Sequence[Mail], *, not_before: datetime | None = None
+) -> int:
     """Gửi thư ngoài bộ tài liệu: a reminder, a trial. Nothing is delivered by it. Gives how many have an address."""
-    put_letters(subject, mails, {})
+    put_letters(subject, mails, {}, not_before=not_before)
     written = sum(is_address(mail.address) for mail in mails)
     describe(object=subject, letters=written, people=sorted(mail.person_id for mail in mails))
     return written

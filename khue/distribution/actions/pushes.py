@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from khue.audit.actions import action, describe
 from khue.distribution.models import PushSubscription
 from khue.distribution.queries.pushes import PushToSend, push_hosts
+from khue.distribution.queries.quiet import calm_moment
 from khue.distribution.rules.parameters import PUSH_GAP
 from khue.distribution.rules.webpush import WEIGHT, Target, fate, is_carried, is_target, ttl_of, wait_after
 from khue.organisation import queries as organisation
@@ -104,7 +105,8 @@ def follow_tablet(actor: Actor, tablet_id: int, why: str, *, wake: bool) -> int:
 def queue_pushes(wanted: Iterable[tuple[int, str]]) -> None:
     """Put a push of that kind for each (person, kind) in turn, in the running transaction; the rows lock in one order.
 
-    Several that wait for one tablet become one. At most one in a quarter of an hour, unless it is urgent.
+    Several that wait for one tablet become one. At most one in a quarter of an hour, unless it is urgent; a notice
+    waits for the end of the quiet hours, a publication doesn't: who published chose the hour.
     """
     kinds: dict[int, str] = {}
     for person, kind in wanted:
@@ -129,7 +131,9 @@ def queue_pushes(wanted: Iterable[tuple[int, str]]) -> None:
                  urgent = w.kind = 'urgent' OR (s.due_at IS NOT NULL AND s.urgent),
                  since = CASE WHEN s.due_at IS NOT NULL THEN s.since ELSE %(at)s END,
                  due_at = CASE WHEN w.kind = 'urgent' THEN %(at)s
-                               WHEN s.due_at IS NOT NULL THEN s.due_at
+                               WHEN s.due_at IS NOT NULL AND w.kind = 'notice' THEN s.due_at
+                               WHEN s.due_at IS NOT NULL THEN greatest(%(at)s, least(s.due_at, s.sent_at + %(gap)s::interval))
+                               WHEN w.kind = 'notice' THEN greatest(%(calm)s, s.sent_at + %(gap)s::interval)
                                ELSE greatest(%(at)s, s.sent_at + %(gap)s::interval) END,
                  tries = CASE WHEN s.due_at IS NOT NULL THEN s.tries ELSE 0 END,
                  seq = s.seq + 1
@@ -137,6 +141,7 @@ def queue_pushes(wanted: Iterable[tuple[int, str]]) -> None:
                WHERE s.id = ANY(%(ids)s) AND w.person = s.person_id""",
             {
                 "at": at,
+                "calm": (calm_moment() if "notice" in kinds.values() else None) or at,
                 "gap": f"{organisation.number(PUSH_GAP)} minutes",
                 "ids": ids,
                 "people": list(kinds),

@@ -41,6 +41,7 @@ from khue.distribution.queries.letters import (
 )
 from khue.distribution.queries.packages import PackageBody, hashes_allowed, package_to_read
 from khue.distribution.queries.pushes import PushToSend, has_push, pushes_waiting, reachable_by_push
+from khue.distribution.queries.quiet import calm_moment, quiet_hours
 
 __all__ = [
     "TRACERS",
@@ -59,6 +60,7 @@ __all__ = [
     "Traced",
     "browser_opening",
     "browser_pack",
+    "calm_moment",
     "chain",
     "entries_missed",
     "entries_of",
@@ -75,6 +77,7 @@ __all__ = [
     "package_to_read",
     "pages_seen",
     "pushes_waiting",
+    "quiet_hours",
     "reachable_by_push",
     "sample_letter",
     "sample_letters",

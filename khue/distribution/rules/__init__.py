@@ -11,6 +11,7 @@ from khue.distribution.rules.manifest import (
     without_file,
 )
 from khue.distribution.rules.progress import PaperProgress, moment_of, pages_from, pages_to
+from khue.distribution.rules.quiet import Quiet
 
 __all__ = [
     "COMMANDS",
@@ -21,6 +22,7 @@ __all__ = [
     "Mail",
     "Operation",
     "PaperProgress",
+    "Quiet",
     "ReaderClass",
     "RecipientKind",
     "back_off",

@@ -38,3 +38,10 @@ PUSH_HOSTS = declare(
     )
 )
 PUSH_GAP = declare(Parameter("distribution.push_gap", "push", "number", 15, "minutes", 0, 240, order=10))
+# Nights when nothing rings that can wait; Sundays and days off are quiet as a whole.
+QUIET_FROM = declare(
+    Parameter("distribution.quiet_from", "push", "time", 21 * 60, "", 0, 24 * 60 - 1, order=30)
+)
+QUIET_UNTIL = declare(
+    Parameter("distribution.quiet_until", "push", "time", 6 * 60 + 30, "", 0, 24 * 60 - 1, order=31)
+)

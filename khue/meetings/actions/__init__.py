@@ -10,6 +10,8 @@ from khue.meetings.actions.agenda import (
     remove_item,
     restore_item,
 )
+from khue.meetings.actions.by_rule import remind_by_rule, remind_unit_by_rule, set_reminding
+from khue.meetings.actions.calling import hand_calls, note_call
 from khue.meetings.actions.create import copy_meeting, create, make_series
 from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
 from khue.meetings.actions.invitation import FORM, defaults, make_invitation, upload_invitation
@@ -55,18 +57,22 @@ __all__ = [
     "edit_item",
     "edit_paper",
     "enclose_invitation",
+    "hand_calls",
     "limit_item",
     "make_invitation",
     "make_series",
     "move_item",
     "move_paper",
+    "note_call",
     "note_paper_copies",
     "publish",
     "put_paper",
     "quick_call",
     "remind_again_from",
+    "remind_by_rule",
     "remind_readers",
     "remind_unit",
+    "remind_unit_by_rule",
     "remove_attendee",
     "remove_item",
     "rename_presider",
@@ -75,6 +81,7 @@ __all__ = [
     "restore_item",
     "restore_paper",
     "set_late_reason",
+    "set_reminding",
     "set_role",
     "share_paper",
     "take_copy",

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from khue.audit.actions import action, describe
 from khue.distribution import actions as distribution
+from khue.distribution import queries as post_office
 from khue.distribution.rules import Mail
 from khue.distribution.rules.letters import is_address
 from khue.meetings.actions.letters import link_of, when
@@ -101,6 +102,7 @@ def remind_readers(actor: Actor, meeting_id: int) -> int:
         for row in reached
         if is_address(row.person.email or "")
     ]
-    distribution.write_letters(actor, f"meeting:{meeting_id}", mails)
+    calm = post_office.calm_moment()
+    distribution.write_letters(actor, f"meeting:{meeting_id}", mails, not_before=calm)
     distribution.tell(actor, [row.person.id for row in reached], "notice", unopened_notice(meeting))
     return len(reached)

@@ -14,23 +14,14 @@ from khue.distribution.rules import Mail
 from khue.meetings.actions.letters import when
 from khue.meetings.models import AgendaItem
 from khue.meetings.queries.access import locked_item
-from khue.meetings.queries.loading import file_states, load
-from khue.meetings.rules import Owed, Plan, owed_by, quiet_until
+from khue.meetings.queries.loading import load
+from khue.meetings.queries.reminding import unit_reminder
+from khue.meetings.rules import Owed, Plan, quiet_until
 from khue.organisation import queries as organisation
 from khue.organisation.queries import PersonCard
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
-
-
-def _reached(unit_id: int, *, late: bool) -> list[int]:
-    """The unit's clerks, and its head when something is late or when it has no clerk."""
-    day = clock.today()
-    units = [row.id for row in organisation.unit_at(unit_id, day)]
-    people = {one for unit in units for one in organisation.clerks_of(unit, day)}
-    if late or not people:
-        people |= {one for unit in units for one in organisation.heads_of(unit, day)}
-    return sorted(people)
 
 
 def _line(one: Owed) -> str:
@@ -87,40 +78,51 @@ def _notice(unit: str, count: int) -> str:
 def remind_unit(actor: Actor, item_id: int) -> int:
     """Nhắc đơn vị chuẩn bị: a notice and a letter to its clerks, to its head too when something is late.
 
-    Gives to how many. Refuses ``meetings.no_unit_named``, ``meetings.nothing_owed``,
-    ``meetings.reminded_already`` (at most one letter to a unit in a few hours), ``meetings.no_clerk``.
+    In quiet hours the letter and the push wait till these end. Gives to how many. Refuses ``meetings.no_unit_named``,
+    ``meetings.nothing_owed``, ``meetings.reminded_already`` (at most one letter to a unit in a few hours), ``meetings.no_clerk``.
     """
     item = locked_item(actor, item_id)
-    meeting, at = item.meeting, clock.now()
-    describe(object=f"meeting:{meeting.pk}", item=item_id)
+    describe(object=f"meeting:{item.meeting_id}", item=item_id)
     if item.unit_id is None:
         raise Refusal("meetings.no_unit_named", title=item.title)
-    loaded = load(meeting)
-    owed = owed_by(loaded.plan, item.unit_id, file_states(loaded.files))
-    unit = loaded.units.get(item.unit_id, "")
-    if not owed:
-        raise Refusal("meetings.nothing_owed", unit=unit)
-    theirs = [row for row in loaded.items.values() if row.unit_id == item.unit_id]
-    if until := quiet_until((row.reminded_at for row in theirs), at):
+    unit = organisation.unit_names([item.unit_id]).get(item.unit_id, "")
+    theirs = AgendaItem.objects.filter(meeting=item.meeting, unit_id=item.unit_id, removed_at=None)
+    if until := quiet_until(theirs.values_list("reminded_at", flat=True), clock.now()):
         raise Refusal("meetings.reminded_already", unit=unit, until=when(until, None))
-    people = _reached(item.unit_id, late=any(one.due_at and one.due_at < at for one in owed))
-    if not people:
+    plan = unit_reminder(actor, item_id)
+    if not plan.owed:
+        raise Refusal("meetings.nothing_owed", unit=unit)
+    if not plan.people:
         raise Refusal("meetings.no_clerk", title=item.title)
-    AgendaItem.objects.filter(pk__in={one.item for one in owed}).update(reminded_at=at)
-    cards = organisation.people(people)
+    return tell_unit(actor, item)
+
+
+def tell_unit(actor: Actor, item: AgendaItem) -> int:
+    """Write to the unit of a locked item about all it owes, within the running action; 0 = nothing or nobody."""
+    meeting, at = item.meeting, clock.now()
+    found = unit_reminder(actor, item.pk)
+    if not found.owed or not found.people:
+        return 0
+    AgendaItem.objects.filter(pk__in={one.item for one in found.owed}).update(reminded_at=at)
+    plan = load(meeting).plan
     with override("vi"):
-        mails = [_letter(loaded.plan, unit, owed, cards[one]) for one in people if one in cards]
-    written = distribution.write_letters(actor, f"duties:{meeting.pk}", mails)
+        mails = [_letter(plan, found.unit, found.owed, card) for card in found.people]
+    people = sorted(card.id for card in found.people)
+    written = distribution.write_letters(actor, f"duties:{meeting.pk}", mails, not_before=found.calm)
     describe(
-        object=f"meeting:{meeting.pk}", unit=item.unit_id, owed=len(owed), people=people, letters=written
+        object=f"meeting:{meeting.pk}",
+        unit=item.unit_id,
+        owed=len(found.owed),
+        people=people,
+        letters=written,
     )
-    first = min((one.due_at for one in owed if one.due_at), default=None)
+    first = min((one.due_at for one in found.owed if one.due_at), default=None)
     body = {
         "subject": f"meeting:{meeting.pk}",
         "reason": "paper_due",
         "title": meeting.title[:200],
-        "sentence": _notice(unit, len(owed)),
-        "item": owed[0].item_title[:200],
+        "sentence": _notice(found.unit, len(found.owed)),
+        "item": found.owed[0].item_title[:200],
         "due": first.astimezone(clock.VN).isoformat() if first else None,
     }
     return distribution.tell(actor, people, "notice", body)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from khue.meetings.pages import (
     agenda,
     altering,
+    calling,
     duties,
     editing,
     find,
@@ -98,6 +99,11 @@ urlpatterns = [
     path(f"{M}/as", publishing.as_reader, name="as"),
     path(f"{M}/answer", reading.answer, name="answer"),
     path(f"{M}/follow", following.page, name="follow"),
-    path(f"{M}/follow/phones", following.phones, name="follow-phones"),
+    path(f"{M}/follow/phones", calling.phones, name="follow-phones"),
+    path(f"{M}/follow/phones.xlsx", calling.xlsx, name="follow-phones-sheet"),
+    path(f"{M}/hand_calls", calling.hand, name="hand-calls"),
+    path("calls/", calling.mine, name="calls"),
+    path("calls/<int:call_id>", calling.note, name="call"),
+    path(f"{M}/reminding", following.reminding, name="reminding"),
     path(f"{M}/remind_readers", following.remind, name="remind-readers"),
 ]

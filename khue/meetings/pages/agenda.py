@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from khue.meetings import actions
 from khue.meetings.pages.parts import changed, number
-from khue.meetings.queries import ItemView, meeting_to_edit, notice
+from khue.meetings.queries import ItemView, meeting_to_edit, notice, unit_reminder
 from khue.meetings.rules import Notice
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.clock import VN
 from khue.shared.dates import OFFICE_CLOSES, read_moment
-from khue.shared.pages import optional_number, require_actor
+from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.refusal import NotFound
 
 
@@ -149,11 +150,12 @@ def readers(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -
     return changed(request, actor, meeting_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_actor
 def remind(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) -> HttpResponse:
-    """Nhắc đơn vị chuẩn bị."""
+    """Nhắc đơn vị chuẩn bị: shown first (who gets it, when, of what), then sent."""
+    if request.method != "POST":
+        return render(request, "meetings/remind_unit.jinja", {"r": unit_reminder(actor, item_id)})
     told = actions.remind_unit(actor, item_id)
-    return changed(
-        request, actor, meeting_id, part="", toast=_("Đã nhắc %(n)s người của đơn vị, kèm thư") % {"n": told}
-    )
+    messages.success(request, _("Đã nhắc %(n)s người của đơn vị, kèm thư") % {"n": told})
+    return HttpResponseRedirect(f"/meetings/{meeting_id}/")

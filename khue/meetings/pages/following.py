@@ -16,7 +16,7 @@ from khue.audit.actions import demand
 from khue.meetings import actions
 from khue.meetings.pages.follow_lines import chosen, figures, groups, lines_of, papers_summed
 from khue.meetings.pages.parts import is_htmx
-from khue.meetings.queries import Follow, follow, meetings_of
+from khue.meetings.queries import Follow, follow, meetings_of, reminder_plan
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
@@ -101,25 +101,34 @@ def context_of(found: Follow, query: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def step_words() -> dict[str, str]:
+    """The steps of the schedule, in words: whom they reach."""
+    return {
+        "first": _("người chưa mở"),
+        "again": _("người chưa mở, kèm thư"),
+        "assistants": _("trợ lý của người chưa mở"),
+        "office": _("thủ trưởng, văn thư đơn vị"),
+    }
+
+
+@require_POST
+@require_actor
+def reminding(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
+    """Bật, tắt nhắc theo lịch của cuộc họp."""
+    actions.set_reminding(actor, meeting_id, on=bool(request.POST.get("on")))
+    return HttpResponseRedirect(f"/meetings/{meeting_id}/follow")
+
+
 @require_safe
 @require_actor
 def page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Tình trạng gửi, nhận của một cuộc họp; for a live refresh only the part that changes."""
     found = follow(actor, meeting_id)
     name = "meetings/parts/follow.jinja" if is_htmx(request) else "meetings/follow.jinja"
-    answer = render(request, name, context_of(found, asked(request, found)))
+    plan = {"plan": reminder_plan(actor, meeting_id), "step_words": step_words()}
+    answer = render(request, name, context_of(found, asked(request, found)) | plan)
     answer["Vary"] = "HX-Request, Cookie"
     return answer
-
-
-@require_safe
-@require_actor
-def phones(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
-    """Danh sách cần gọi: who hasn't opened anything, with number and what is known; it prints."""
-    found = follow(actor, meeting_id)
-    waiting = chosen(lines_of(found), "unopened", [], "")
-    context = {"f": found, "groups": groups(waiting), "total": len(waiting)}
-    return render(request, "meetings/follow_phones.jinja", context)
 
 
 @require_POST

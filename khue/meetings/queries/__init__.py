@@ -1,6 +1,7 @@
 """Đọc cuộc họp, narrowed to what the actor may see."""
 
 from khue.meetings.queries.access import approving_units
+from khue.meetings.queries.calling import CallList, CallState, MyCall, ToCall, call_list, my_calls
 from khue.meetings.queries.concerned import concerned
 from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
 from khue.meetings.queries.following import follow
@@ -23,6 +24,8 @@ from khue.meetings.queries.reading import (
     reading_to_open,
     refuse_who_left,
 )
+from khue.meetings.queries.reminding import UnitReminder, unit_reminder
+from khue.meetings.queries.schedule import ReminderPlan, reminder_plan, steps_due, units_due
 from khue.meetings.queries.showing import (
     as_attendee,
     meeting_to_edit,
@@ -52,6 +55,8 @@ from khue.meetings.queries.views import (
 __all__ = [
     "LISTS",
     "AttendeeView",
+    "CallList",
+    "CallState",
     "Duty",
     "DutyItem",
     "Follow",
@@ -62,6 +67,7 @@ __all__ = [
     "MeetingPage",
     "MeetingRow",
     "MeetingView",
+    "MyCall",
     "Order",
     "PaperView",
     "PublicationView",
@@ -69,10 +75,14 @@ __all__ = [
     "Reading",
     "Receipt",
     "ReceiptLine",
+    "ReminderPlan",
     "Sheet",
+    "ToCall",
+    "UnitReminder",
     "VersionView",
     "approving_units",
     "as_attendee",
+    "call_list",
     "changes_since",
     "concerned",
     "duty_of",
@@ -83,6 +93,7 @@ __all__ = [
     "meeting_to_read",
     "meetings_of",
     "meetings_page",
+    "my_calls",
     "my_unit_duties",
     "notice",
     "paper_to_open",
@@ -91,5 +102,9 @@ __all__ = [
     "reading_to_open",
     "receipt",
     "refuse_who_left",
+    "reminder_plan",
+    "steps_due",
+    "unit_reminder",
+    "units_due",
     "urgent_call_of",
 ]

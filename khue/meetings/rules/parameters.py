@@ -24,3 +24,16 @@ READER_COPIES = declare(
 READER_PRINTS = declare(
     Parameter("meetings.reader_prints", "meetings", "choice", "no", choices=("no", "marked"), order=130)
 )
+# Nhắc theo lịch: hours before a meeting (0 = not at all); an urgent call counts minutes after it went out.
+REMIND = (
+    declare(Parameter("meetings.remind_first", "reminders", "number", 24, "hours", 0, 168, order=40)),
+    declare(Parameter("meetings.remind_assistants", "reminders", "number", 6, "hours", 0, 72, order=41)),
+    declare(Parameter("meetings.remind_office", "reminders", "number", 3, "hours", 0, 72, order=42)),
+    declare(Parameter("meetings.remind_again", "reminders", "number", 2, "hours", 0, 24, order=43)),
+    declare(Parameter("meetings.remind_urgent", "reminders", "number", 15, "minutes", 0, 240, order=44)),
+)
+REMIND_UNIT = declare(
+    Parameter("meetings.remind_unit_hours", "reminders", "number", 24, "hours", 0, 168, order=45)
+)
+# A paper asked for is due so many working days before the meeting, unless another day is said.
+DUE_DAYS = declare(Parameter("meetings.due_days", "meetings", "number", 4, "working_days", 0, 20, order=20))

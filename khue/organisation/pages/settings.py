@@ -25,6 +25,7 @@ GROUPS = (
     ("tablets", mark("Máy tính bảng")),
     ("meetings", mark("Cuộc họp")),
     ("letters", mark("Thư điện tử")),
+    ("reminders", mark("Nhắc theo lịch")),
     ("push", mark("Báo ra máy khi ứng dụng đang đóng")),
     ("sign_in", mark("Xác thực hai bước theo vai trò")),
 )
@@ -61,6 +62,8 @@ def shown(parameter: Parameter, value: Value) -> str:
         return ", ".join(value)
     if isinstance(value, str):
         return sentence(f"{parameter.key}.{value}")
+    if parameter.kind == "time":
+        return _plain(parameter, value)
     return _(UNITS[parameter.unit]) % {"n": _plain(parameter, value)}
 
 
@@ -69,6 +72,8 @@ def _plain(parameter: Parameter, value: Value) -> str:
         return "\n".join(value)
     if isinstance(value, str):
         return value
+    if parameter.kind == "time":
+        return f"{value // 60:02}:{value % 60:02}"
     number = f"{Decimal(value) / parameter.scale:f}"
     return (number.rstrip("0").rstrip(".") if "." in number else number).replace(".", ",")
 
@@ -80,6 +85,11 @@ def entered(parameter: Parameter, text: str) -> Value:
         return tuple(dict.fromkeys(part.lstrip("@") for part in parts))
     if parameter.kind == "choice":
         return text.strip()
+    if parameter.kind == "time":
+        hours, _colon, minutes = text.strip().replace("h", ":").replace(".", ":").partition(":")
+        sound = hours.isdecimal() and (minutes or "0").isdecimal() and len(hours + minutes) <= 4
+        minute = int(minutes or 0) if sound else 60
+        return int(hours) * 60 + minute if sound and minute < 60 else -1
     try:
         number = Decimal(text.strip().replace(",", ".")) * parameter.scale
     except ArithmeticError:

@@ -11,6 +11,7 @@ from khue.organisation.queries.actors import (
     explain,
     roles_by_post,
 )
+from khue.organisation.queries.assistants import assistants_of
 from khue.organisation.queries.attendees import Choice, find_attendees, person_ids_of
 from khue.organisation.queries.cast import CastMember, demo_cast
 from khue.organisation.queries.choosing import (
@@ -97,6 +98,7 @@ __all__ = [
     "actor_from",
     "actor_of_person",
     "appointments_on_register",
+    "assistants_of",
     "choices",
     "chosen_name",
     "clerks_of",
