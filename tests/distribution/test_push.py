@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,13 @@ GAP = timedelta(minutes=15)
 
 
 @pytest.fixture(autouse=True)
-def site(settings: Any, tmp_path: Path) -> None:
+def site(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """A working day, in the morning: nothing is quiet."""
     settings.KHUE_HOME = tmp_path
     settings.KHUE_PUSH_LOOPBACK = True
     settings.KHUE_PUBLIC_URL = "https://hop.hanoi.gov.vn"
+    with clock.hold(datetime(2026, 11, 18, 3, 0, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture
@@ -379,3 +382,16 @@ def test_the_key_is_made_once_and_is_its_owners_only(tmp_path):
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert push_key().private_numbers() == first
     assert [one.name for one in tmp_path.iterdir()] == ["push-key.pem"]
+
+
+@pytest.mark.django_db
+def test_a_notice_waits_for_the_end_of_the_quiet_hours_and_a_publication_does_not(service, tablets):
+    browsers = subscribed(service, 1, 2)
+    with clock.hold(datetime(2026, 11, 18, 15, 30, tzinfo=UTC)):
+        tell(SYSTEM, [1], "notice", {"subject": "meeting:42"})
+        send(((2,), (11,)))
+        send_pushes()
+        assert [one.path for one in service.received] == ["/2"]
+    with clock.hold(datetime(2026, 11, 18, 23, 31, tzinfo=UTC)):
+        find_pushes(0)
+        assert browsers[1].opens(service.to("/1")[0].body) == {"kind": "notice", "n": 1}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0002_paper_asked"),
+        ("meetings", "0003_lists_by_index"),
     ]
 
     operations = [
