@@ -1,7 +1,7 @@
 # Khuê. `make demo` starts a sample city; `make test` proves everything.
 PYTHON ?= python3
 
-.PHONY: help demo setup test
+.PHONY: help demo setup test bench
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -15,3 +15,7 @@ setup: ## the environment, the locked packages, the tablet app
 test: ## install what the tests need and run them all
 	@$(PYTHON) tools/setup.py --tests
 	@.venv/bin/python tools/test.py
+
+bench: ## measure what is promised in docs/benchmarks.md (a quiet machine, about fifteen minutes)
+	@$(PYTHON) tools/setup.py --tests
+	@.venv/bin/python tools/bench.py

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from khue.config.front.client import Client
 from khue.config.front.http import Receive, Scope, Send, answer_json, cookie, refuse
 from khue.config.front.hub import Hub
-from khue.config.front.wire import EXTENSION
+from khue.config.front.wire import EXTENSION, WireProtocol
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets.actions import meet
@@ -52,8 +52,8 @@ class LiveDoor:
         client.task = asyncio.current_task()
         # Spread over five minutes, so that thousands don't come back in the same second.
         client.until = time.monotonic() + STREAM_SECONDS + random.uniform(0, 300)  # noqa: S311 - no secret
-        client.wire = scope["extensions"][EXTENSION]
-        client.wire.lost = client.close
+        wire: WireProtocol = scope["extensions"][EXTENSION]
+        wire.lost, client.wire = client.close, wire
         self.hub.join(client)
         try:
             await self._write(client, send)

@@ -35,7 +35,7 @@ class WireProtocol(HttpToolsProtocol):
         """A new request on this connection."""
         super().on_message_begin()
         self.lost = None
-        self.scope["extensions"] = {EXTENSION: self}  # type: ignore[typeddict-item]  # values of ASGI's own are dicts
+        self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]  # values of ASGI's own are dicts
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The other side is gone: tell the stream."""
