@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject, empty
 
+from khue.config import broken
 from khue.organisation.queries import actor_from
 from khue.shared import trace
 from khue.shared.pages import actor_of, render
@@ -104,7 +105,13 @@ def _database_gone(request: HttpRequest) -> HttpResponse:
             {"code": "shared.database_gone", "sentence": sentence, "facts": {}}, status=503
         )
     else:
-        answer = HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+        answer = broken.page(
+            request,
+            503,
+            translation.gettext("Khuê đang tạm ngừng ít phút"),
+            translation.gettext("Cơ sở dữ liệu hoặc máy chủ đang khởi động lại. Nội dung đã gửi còn nguyên."),
+            translation.gettext("Chờ ít giây rồi thử lại."),
+        )
     answer["Retry-After"] = "5"
     return answer
 
@@ -128,10 +135,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: in plain text, since the templates may be what is broken."""
-    del request
-    text = translation.gettext(
-        "Khuê gặp lỗi khi mở trang này. Nội dung đã lưu còn nguyên; tải lại trang, "
-        "nếu vẫn vậy thì báo người quản trị kèm mã sự cố: %(incident)s."
-    ) % {"incident": trace.current() or "?"}
-    return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
+    """500: without templates and database, since they may be what is broken."""
+    incident = trace.current() or "?"
+    if _wants_json(request):
+        return JsonResponse(
+            {"code": "shared.broken", "sentence": "", "facts": {"incident": incident}}, status=500
+        )
+    return broken.page(
+        request,
+        500,
+        translation.gettext("Khuê gặp lỗi khi mở trang này"),
+        translation.gettext("Lỗi thuộc về hệ thống, không phải do thao tác. Nội dung đã lưu còn nguyên."),
+        translation.gettext("Thử lại. Nếu vẫn vậy, báo người quản trị kèm mã sự cố: %(incident)s.")
+        % {"incident": incident},
+        incident,
+    )

@@ -257,6 +257,7 @@ export const words = {
   "answer.now.no": ["Đã trả lời: không dự", "Answered: not attending"],
   "answer.now.deputy": ["Đã trả lời: {name} dự thay", "Answered: {name} attends instead"],
   "answer.refused": ["Trả lời chưa được ghi nhận: {why}", "The answer was not recorded: {why}"],
+  "answer.unsent": ["chưa gửi", "not sent yet"],
   "answer.later": ["Không có mạng: trả lời được giữ trên máy và gửi khi có mạng.", "No network: the answer is kept and sent later."],
 
   "reader.item": ["Mục {n}", "Item {n}"],

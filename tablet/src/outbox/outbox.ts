@@ -45,6 +45,11 @@ export class Outbox {
     return [...this.waiting.values()].filter(({ name }) => !SILENT.has(name)).length
   }
 
+  /** Whether this very answer still waits to be sent. */
+  holds(name: string, meeting: number): boolean {
+    return [...this.waiting.values()].some((one) => one.name === name && (JSON.parse(one.body_json) as { meeting?: number }).meeting === meeting)
+  }
+
   /** What waits on this tablet, whichever window made it. */
   load(): Promise<void> {
     const loaded = this.writing.then(() => this.read())

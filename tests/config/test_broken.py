@@ -1,0 +1,38 @@
+"""What a reader sees when the system itself breaks."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import OperationalError
+from django.test import RequestFactory, override_settings
+
+from khue.config import middleware
+from khue.shared import trace
+
+
+def test_an_error_is_a_page_of_ours_without_template_or_database() -> None:
+    request = RequestFactory().get("/meetings/?text=<script>")
+    with override_settings(TEMPLATES=[]):
+        answer = middleware.server_error(request)
+    text = answer.content.decode()
+    assert answer.status_code == 500
+    assert "Khuê gặp lỗi khi mở trang này" in text
+    assert "Làm gì" in text
+    assert (trace.current() or "?") in text
+    assert "<script>" not in text.replace('<script type="module" src="/static/desk/theme.js"></script>', "")
+    assert 'href="/meetings/?text=%3Cscript%3E"' in text
+
+
+def test_a_database_that_is_away_is_said_in_the_same_look_and_the_page_comes_back_by_itself() -> None:
+    request = RequestFactory().get("/")
+    answer = middleware.refusals(lambda _: None).process_exception(request, OperationalError())  # type: ignore[arg-type, return-value]  # never called
+    assert answer is not None
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "đang tạm ngừng ít phút" in answer.content.decode()
+
+
+def test_a_script_gets_an_error_as_data() -> None:
+    request = RequestFactory().get("/api/tablet/feed")
+    answer = middleware.server_error(request)
+    assert json.loads(answer.content)["code"] == "shared.broken"
