@@ -9,7 +9,9 @@ import struct
 
 import pytest
 from django.db import connection
+from django.test import Client
 
+from khue.accounts.models import User
 from khue.distribution.actions import withdraw_file
 from khue.files.actions import take_in
 from khue.files.jobs import digest
@@ -185,3 +187,35 @@ def test_a_lost_tablet_gets_nothing_within_a_moment(world, cut, office):  # noqa
         cut_listener()
     tablets.report_lost(office.keeping, device.id, "để quên trên xe")
     wait_until(lambda: fetch(server, device, name, done.package_ids[0]).status == 410, seconds=1)
+
+
+def at_desk(person) -> str:
+    person.user = User.objects.create(email=f"nguoi{person.id}@hanoi.example")
+    person.save()
+    client = Client()
+    client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+def test_a_session_of_the_desk_gets_its_own_pieces_and_no_device_keeps_them(world, office):  # noqa: F811 - fixtures of tablets
+    server, device, done, (file, mine), (_, other) = world
+    cookie = {"Cookie": at_desk(office.leader)}
+    package, name = done.package_ids[0], mine["chunks"][0][0]
+
+    def status(path: str, headers: dict[str, str] = cookie) -> int:
+        return server.ask("GET", path, headers=headers).status
+
+    reply = server.ask("GET", f"/files/{name}?at=desk&package={package}", headers=cookie)
+    assert (reply.status, len(reply.body)) == (200, mine["chunks"][0][2])
+    assert reply.headers["cache-control"] == "private, no-store"
+    theirs = next(c[0] for c in other["chunks"] if c[0] not in {m[0] for m in mine["chunks"]})
+    assert status(f"/files/{theirs}?at=desk&package={package}") == 404
+    assert status(f"/files/{name}?at=desk&package={done.package_ids[1]}") == 404
+    assert status(f"/files/{name}?at=desk&meeting=42&paper=1") == 404
+    assert status(f"/files/{name}?at=desk&package={package}", {"Cookie": "sessionid=x"}) == 403
+    assert status(f"/files/{name}?package={package}") == 401  # a desk's session is no tablet
+    assert (
+        status(f"/files/{name}?at=desk&package={package}", {"Cookie": f"khue_tablet={device.token}"}) == 403
+    )
+    withdraw_file(SYSTEM, "meeting:42", file)
+    assert status(f"/files/{name}?at=desk&package={package}") == 404

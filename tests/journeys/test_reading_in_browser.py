@@ -75,7 +75,9 @@ def test_keys_alone_turn_find_zoom_and_lead_back(visitor, paper):
     press("+")
     reader.page.wait_for_timeout(500)
     after = reader.page.locator("[data-testid=sheet]").first.bounding_box()
-    assert before is not None and after is not None and after["width"] > before["width"]
+    assert before is not None
+    assert after is not None
+    assert after["width"] > before["width"]
     press("0")
     press("/")
     expect(reader.page.locator("[data-testid=search-text]")).to_be_focused()
