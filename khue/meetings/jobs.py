@@ -7,7 +7,7 @@ from typing import Any
 
 from khue.distribution.queries import calm_moment
 from khue.meetings import actions
-from khue.meetings.queries import steps_due, units_due, urgent_call_of
+from khue.meetings.queries import following_with, steps_due, units_due, urgent_call_of
 from khue.meetings.rules.parameters import REMIND_UNIT
 from khue.organisation.queries import number
 from khue.shared.actor import Actor
@@ -20,11 +20,20 @@ LATE = timedelta(hours=24)
 
 @follows("files.finish_digest")
 def after_reading(object: str, facts: dict[str, Any]) -> None:  # noqa: A002 - the log's own word
-    """Khi một tệp đọc xong: the invitation of an urgent call goes after the call."""
+    """Khi một tệp đọc xong: the invitation of an urgent call goes after the call, an approved paper as it comes."""
     del facts
-    meeting = urgent_call_of(int(object.partition(":")[2]))
+    file = int(object.partition(":")[2])
+    meeting = urgent_call_of(file)
     if meeting is not None:
         actions.enclose_invitation(Actor.system("meetings.after_reading"), meeting)
+    for one in following_with(file):
+        actions.send_approved(Actor.system("meetings.after_reading"), one)
+
+
+@job("meetings.send_approved")
+def send_approved(meeting: int) -> None:
+    """Gửi tài liệu vừa được duyệt, a few minutes after the approval."""
+    actions.send_approved(Actor.system("meetings.send_approved"), meeting)
 
 
 @follows("organisation.set_contact")

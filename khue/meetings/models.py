@@ -49,6 +49,9 @@ class Meeting(models.Model):
         default=True, db_default=True
     )  # Khuê reminds by itself, as the schedule says
     note = models.TextField(blank=True)
+    papers_follow = models.BooleanField(
+        default=False, db_default=False
+    )  # each paper goes out once its head approved it
     state = models.CharField(max_length=10, default="draft")
     version = models.PositiveIntegerField(default=1)
     fact_versions = models.JSONField(default=dict)

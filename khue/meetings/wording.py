@@ -274,6 +274,7 @@ VERBS = {
     "meetings.withdraw_paper": _("Rút tài liệu"),
     "meetings.set_late_reason": _("Ghi lý do nộp muộn"),
     "meetings.approve_papers": _("Duyệt tài liệu của đơn vị"),
+    "meetings.send_approved": _("Tự gửi tài liệu vừa được duyệt"),
     "meetings.add_item": _("Thêm mục chương trình"),
     "meetings.edit_item": _("Sửa mục chương trình"),
     "meetings.move_item": _("Đổi chỗ mục chương trình"),

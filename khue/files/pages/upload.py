@@ -19,11 +19,13 @@ null | {"code", "sentence", "facts"}, "notes"}}`.
 After any break: `GET`, then `PATCH` from `received` on. 409 `files.upload_offset` tells `received` in its
 facts. If the last byte came but no `file_id`, `PATCH` with `offset=size` and an empty body finishes it.
 An upload that isn't finished is forgotten after 24 hours. A refusal of the content (422) ends the upload.
-The body is written as it arrives: at most 1 MiB of it stands in memory, and no thread waits for it.
+The body is written as it arrives: at most 256 KiB of it stands in memory, and no thread waits for it. A line that
+broke may still look open here: `GET /uploads/<id>?resume=1` and the next `PATCH` end the one before, and what had arrived is kept.
 """
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -55,7 +57,8 @@ Send = Callable[[Message], Awaitable[None]]
 T = TypeVar("T")
 
 PART = 4 * 1024**2
-BLOCK = 1024**2
+BLOCK = 256 * 1024
+WRITE_AFTER = 0.5
 MAX_ORDER = 16 * 1024
 PATIENCE = 30.0
 
@@ -82,6 +85,10 @@ class _Request:
     headers: dict[str, str]
     cookies: dict[str, str]
     receive: Receive
+    superseded: asyncio.Event
+
+
+_arriving: dict[UUID, _Request] = {}
 
 
 async def _thread(function: Callable[..., T], *arguments: Any) -> T:
@@ -105,7 +112,7 @@ def _parse(scope: Scope, receive: Receive) -> _Request:
         cookies = {}
     path = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/uploads").strip("/")
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    return _Request(scope["method"], path, query, headers, cookies, receive)
+    return _Request(scope["method"], path, query, headers, cookies, receive, asyncio.Event())
 
 
 def _refuse_stranger(request: _Request) -> None:
@@ -192,11 +199,15 @@ def _offset(request: _Request) -> int:
 
 
 async def _message(request: _Request) -> tuple[bytes, bool]:
-    """(bytes, whether more follow). Raises _Gone when the sender left or is silent for 30 s."""
-    try:
-        message = await asyncio.wait_for(request.receive(), PATIENCE)
-    except TimeoutError as error:
-        raise _Gone from error
+    """(bytes, whether more follow). Raises _Gone when the sender left, came anew, or is silent for 30 s."""
+    coming = asyncio.ensure_future(request.receive())
+    anew = asyncio.ensure_future(request.superseded.wait())
+    await asyncio.wait({coming, anew}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    anew.cancel()
+    if not coming.done():
+        coming.cancel()
+        raise _Gone
+    message = coming.result()
     if message["type"] == "http.disconnect":
         raise _Gone
     return message.get("body", b""), message.get("more_body", False)
@@ -212,16 +223,30 @@ async def _body(request: _Request) -> bytes:
     return body
 
 
+async def _supersede(upload: UUID) -> None:
+    """The sender is here again: the part that still seems to arrive on the old line ends, and is kept."""
+    before = _arriving.get(upload)
+    if before is None:
+        return
+    before.superseded.set()
+    for _ in range(40):
+        if _arriving.get(upload) is not before:
+            return
+        await asyncio.sleep(0.05)
+
+
 async def _append(request: _Request, receiver: Receiver) -> None:
-    """Write the body as it comes, 1 MiB at a time; what came before the line broke is kept."""
+    """Write the body as it comes, 256 KiB at a time, on a slow line twice a second; what came before the line broke is kept."""
     waiting, more = bytearray(), True
+    written = time.monotonic()
     try:
         while more:
             block, more = await _message(request)
             waiting += block
-            if len(waiting) >= BLOCK:
+            if len(waiting) >= BLOCK or (waiting and time.monotonic() - written > WRITE_AFTER):
                 await _thread(receiver.write, bytes(waiting))
                 waiting.clear()
+                written = time.monotonic()
     except _Gone:
         await _thread(receiver.write, bytes(waiting))
         raise
@@ -231,7 +256,9 @@ async def _append(request: _Request, receiver: Receiver) -> None:
 async def _patch(request: _Request, actor: Actor) -> tuple[int, dict[str, Any]]:
     upload = await _thread(upload_to_edit, actor, _number(request))
     if upload.file_id is None:
+        await _supersede(upload.id)
         receiver = await _thread(Receiver, upload, _offset(request))
+        _arriving[upload.id] = request
         try:
             await _append(request, receiver)
         except Refusal as refusal:
@@ -240,6 +267,8 @@ async def _patch(request: _Request, actor: Actor) -> tuple[int, dict[str, Any]]:
             raise
         finally:
             await _thread(receiver.close)
+            if _arriving.get(upload.id) is request:
+                del _arriving[upload.id]
         if receiver.received < upload.size:
             return 200, await _thread(_state, actor, upload.id)
     return 201, await _thread(_finish, actor, upload.id)
@@ -254,6 +283,8 @@ async def _serve(request: _Request) -> tuple[int, dict[str, Any] | None]:
         case "PATCH", True:
             return await _patch(request, actor)
         case "GET" | "HEAD", True:
+            if "resume" in request.query:
+                await _supersede((await _thread(upload_to_edit, actor, _number(request))).id)
             return 200, await _thread(_state, actor, _number(request))
         case "DELETE", True:
             await _thread(drop_upload, actor, _number(request))
@@ -273,6 +304,9 @@ async def _answer(send: Send, method: str, status: int, body: dict[str, Any] | N
             (b"upload-offset", str(body["received"]).encode()),
             (b"upload-length", str(body["size"]).encode()),
         ]
+    if method == "PATCH" and status >= 400:
+        # The rest of a part that isn't taken shall not come first: browsers repeat a part by themselves after a reset.
+        headers.append((b"connection", b"close"))
     if method != "HEAD" and status != 204:
         headers.append((b"content-length", str(len(data)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})

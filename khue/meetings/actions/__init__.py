@@ -14,6 +14,7 @@ from khue.meetings.actions.by_rule import remind_by_rule, remind_unit_by_rule, s
 from khue.meetings.actions.calling import hand_calls, note_call
 from khue.meetings.actions.create import copy_meeting, create, make_series
 from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
+from khue.meetings.actions.following import send_approved
 from khue.meetings.actions.invitation import FORM, defaults, make_invitation, upload_invitation
 from khue.meetings.actions.issuing import Published
 from khue.meetings.actions.opening import download_paper, take_copy
@@ -80,6 +81,7 @@ __all__ = [
     "require_paper",
     "restore_item",
     "restore_paper",
+    "send_approved",
     "set_late_reason",
     "set_reminding",
     "set_role",

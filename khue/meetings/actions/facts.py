@@ -76,12 +76,13 @@ FACTS: Mapping[str, Callable[[Any], Any]] = {
     "presider_post_id": _number,
     "organiser_id": _person,
     "urgent": bool,
+    "papers_follow": bool,
     "note": lambda value: str(value or "")[:20_000],
 }
 
 
 # What of a meeting its readers never see.
-INWARD = frozenset({"note", "kind", "body_id"})
+INWARD = frozenset({"note", "kind", "body_id", "papers_follow"})
 
 
 @action(allowed={"organiser"})

@@ -11,6 +11,7 @@ from django.db.models import Max
 from khue.audit.actions import action
 from khue.files import queries as files
 from khue.files.queries import FileCard
+from khue.meetings.actions.following import follow_soon
 from khue.meetings.actions.publish import withdraw_published
 from khue.meetings.actions.saving import touch
 from khue.meetings.models import AgendaItem, Paper, PaperVersion
@@ -284,5 +285,6 @@ def approve_papers(actor: Actor, item_ids: Iterable[int]) -> int:
         item.approved_at, item.approved_by = clock.now(), actor.person_id
         item.save(update_fields=["approved_at", "approved_by"])
         touch(item.meeting, inward=True, title=item.meeting.title, item=item_id)
+        follow_soon(item.meeting)
         done += 1
     return done

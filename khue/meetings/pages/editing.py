@@ -81,6 +81,8 @@ def facts(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
         given["presider_id"] = optional_number(request.POST["presider"])
     if "day" in request.POST:
         given["starts"], given["ends"] = times(request.POST)
+    if request.POST.get("asked") == "papers_follow":
+        given["papers_follow"] = "papers_follow" in request.POST
     try:
         actions.edit_facts(actor, meeting_id, seen_version=number(request.POST.get("seen")), **given)
     except Stale as refusal:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from khue.audit.queries import records_of
-from khue.meetings.models import Invitation
+from khue.meetings.models import Invitation, Paper
 from khue.meetings.queries.access import editable, readers
 from khue.meetings.queries.views import MeetingRow
 from khue.organisation import queries as organisation
@@ -139,6 +139,14 @@ def changes_since(actor: Actor, meeting_id: int, seen_version: int) -> tuple[dic
         for row in reversed(records_of(f"meeting:{meeting_id}"))
         if row.outcome == "done" and int(row.facts.get("version", 0)) > seen_version
     )
+
+
+def following_with(file_id: int) -> tuple[int, ...]:
+    """Published meetings whose papers follow as they are approved, with this file in an approved item."""
+    papers = Paper.objects.filter(file_id=file_id, withdrawn_at=None, item__approved_at__isnull=False)
+    alive = papers.filter(meeting__papers_follow=True, meeting__published__gt=0)
+    alive = alive.exclude(meeting__state="cancelled")
+    return tuple(alive.order_by("meeting_id").values_list("meeting_id", flat=True).distinct())
 
 
 def urgent_call_of(file_id: int) -> int | None:

@@ -318,6 +318,7 @@ def _plan(meeting: Meeting, rows: _Rows, around: _Around) -> Plan:
         organiser_unit=around.units.get(meeting.unit_id, ""),
         organiser_phone=(organiser.phone or "") if organiser else "",
         cancelled=meeting.state == "cancelled",
+        papers_follow=meeting.papers_follow,
         invitation=next(invited, None),
         invitation_stale=bool(
             invitation and not invitation.uploaded and invitation.made_for != facts_digest(meeting)

@@ -225,6 +225,7 @@ def _view(loaded: Loaded, plan: Plan, person: int | None, *, edit: bool) -> Meet
         unit_id=meeting.unit_id,
         unit_name=loaded.units.get(meeting.unit_id, ""),
         urgent=meeting.urgent,
+        papers_follow=meeting.papers_follow,
         note=meeting.note if edit else "",
         state=meeting.state,
         version=meeting.version,

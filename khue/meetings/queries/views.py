@@ -150,6 +150,7 @@ class MeetingView:
     unit_id: int
     unit_name: str
     urgent: bool
+    papers_follow: bool
     note: str
     state: str
     version: int

@@ -20,6 +20,7 @@ from khue.meetings.rules.plan import (
     numbered,
     readers_of,
     thawed,
+    with_approved,
     without_paper,
 )
 from khue.meetings.rules.readiness import FileState, Notice, readiness, stops
@@ -58,5 +59,6 @@ __all__ = [
     "stamp",
     "stops",
     "thawed",
+    "with_approved",
     "without_paper",
 ]

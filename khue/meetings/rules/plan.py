@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -74,6 +74,7 @@ class Plan:
     organiser_unit: str = ""
     organiser_phone: str = ""
     cancelled: bool = False
+    papers_follow: bool = False
     invitation: PlannedPaper | None = None
     invitation_stale: bool = False
     items: tuple[PlannedItem, ...] = ()
@@ -184,6 +185,26 @@ def thawed(data: dict[str, Any]) -> Plan:
             }
         )
     )
+
+
+def with_approved(out: Plan, now: Plan, ready: Set[int]) -> Plan:
+    """What is out, with the papers of items approved since; nothing else of what is being prepared.
+
+    ``ready`` are the files that can be read. A paper that isn't among them stays as it is out, or waits.
+    """
+    prepared = {item.id: item for item in now.items if item.approved}
+    items = tuple(
+        replace(item, papers=_following(item, prepared[item.id], ready)) if item.id in prepared else item
+        for item in out.items
+    )
+    return replace(out, items=items)
+
+
+def _following(out: PlannedItem, now: PlannedItem, ready: Set[int]) -> tuple[PlannedPaper, ...]:
+    held = {paper.id: paper for paper in out.papers}
+    new = [paper if paper.file in ready else held.get(paper.id) for paper in now.papers]
+    kept = {paper.id for paper in now.papers}
+    return (*(paper for paper in new if paper), *(paper for paper in out.papers if paper.id not in kept))
 
 
 def without_paper(plan: Plan, paper: int) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from typing import Literal
 
 from khue.meetings.rules.plan import Plan, PlannedItem, PlannedPaper, numbered
 from khue.organisation.rules.calendar import WorkCalendar
@@ -74,7 +75,9 @@ def _file(paper: PlannedPaper, where: dict[str, object], files: Mapping[int, Fil
         yield Reason("meetings.paper_late", "warn", facts)
 
 
-def _item(number: str, item: PlannedItem, files: Mapping[int, FileState], at: datetime) -> Iterator[Reason]:
+def _item(
+    number: str, item: PlannedItem, files: Mapping[int, FileState], at: datetime, *, later: bool
+) -> Iterator[Reason]:
     where: dict[str, object] = {
         "item": item.id,
         "number": number,
@@ -84,14 +87,16 @@ def _item(number: str, item: PlannedItem, files: Mapping[int, FileState], at: da
     }
     given = [paper for paper in item.papers if paper.file]
     owed = [paper for paper in item.papers if not paper.file]
+    missing: Literal["stop", "warn"] = "warn" if later else "stop"  # it follows by itself
     for paper in owed:
         late = item.due_at is not None and item.due_at < at
         yield Reason(
             "meetings.paper_owed",
+            missing,
             facts={**where, "paper": paper.id, "paper_title": paper.title, "late": late},
         )
     if not given and not owed and not item.no_paper:
-        yield Reason("meetings.item_without_paper", facts=where)
+        yield Reason("meetings.item_without_paper", missing, where)
     for paper in given:
         yield from _file(paper, where, files)
     if given and item.unit is not None and not item.approved:
@@ -133,7 +138,7 @@ def readiness(
         reasons.append(Reason("meetings.no_item"))
     reasons += _invitation(plan, files)
     for number, item in numbered(plan.items):
-        reasons += _item(number, item, files, at)
+        reasons += _item(number, item, files, at, later=plan.papers_follow and item.unit is not None)
     reasons += _people(plan)
     reasons += _time(plan, at, zone, notice)
     reasons += [Reason(f"meetings.{kind}", "warn", {"other": other}) for kind, other in plan.clashes]

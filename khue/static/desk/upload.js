@@ -1,6 +1,6 @@
 // @ts-check
 // Nộp tệp: kéo vào một mục hay cả cuộc họp, chọn nhiều tệp; mỗi tệp một dòng có tiến độ; tệp đã nhận thì gắn vào mục.
-import { Refused, transfer } from "./transfer.js";
+import { Refused, drop, transfer, unfinished } from "./transfer.js";
 
 const AT_ONCE = 2;
 
@@ -115,6 +115,40 @@ function askItem(row, order, file, name, refused) {
   });
 }
 
+/** Còn bao lâu, theo tốc độ nửa phút gần nhất; chưa chắc thì chưa nói.
+ * @param {number} size @returns {(sent: number) => string} */
+function remaining(size) {
+  /** @type {[number, number][]} */
+  const seen = [];
+  return (sent) => {
+    const now = performance.now();
+    seen.push([now, sent]);
+    while (seen.length > 2 && now - seen[0][0] > 30000) seen.shift();
+    const [at, before] = seen[0];
+    if (now - at < 3000 || sent <= before) return "";
+    const seconds = ((size - sent) * (now - at)) / (sent - before) / 1000;
+    if (seconds < 10) return "";
+    const minutes = Math.round(seconds / 60);
+    return `, ${seconds < 90 ? words().leftSeconds?.replace("{n}", String(Math.ceil(seconds / 10) * 10)) : words().leftMinutes?.replace("{n}", String(minutes))}`;
+  };
+}
+
+/** Sau khi tải lại trang: tệp nào còn gửi dở thì nói, chọn lại là gửi tiếp. */
+function tellUnfinished() {
+  for (const one of unfinished()) {
+    const list = one.target && document.querySelector(one.target) ? listFor(/** @type {Order} */ ({ target: one.target })) : null;
+    if (!list) continue;
+    const stop = new AbortController();
+    const row = rowFor(/** @type {File} */ ({ name: one.name }), stop);
+    row.dataset.unfinished = one.id;
+    row.querySelector("progress")?.remove();
+    /** @type {HTMLElement} */ (row.querySelector("[role=status]")).classList.remove("nowrap");
+    say(row, words().unfinished ?? "");
+    stop.signal.addEventListener("abort", () => { void drop(one.id); tidy(); });
+    list.append(row);
+  }
+}
+
 async function next() {
   const job = running < AT_ONCE ? waiting.shift() : undefined;
   if (!job) return;
@@ -122,7 +156,8 @@ async function next() {
   const { file, order, row, stop } = job;
   try {
     const total = megabytes(file.size);
-    const got = await transfer(file, (sent) => say(row, `${words().sending ?? ""} ${megabytes(sent)}/${total} MB`, sent / file.size), stop.signal);
+    const left = remaining(file.size);
+    const got = await transfer(file, (sent) => say(row, `${words().sending ?? ""} ${megabytes(sent)}/${total} MB${left(sent)}`, sent / file.size), stop.signal, order.target);
     say(row, words().attaching ?? "", 1);
     await attach(order, got, file.name, order.item).then(
       () => row.remove(),
@@ -151,6 +186,7 @@ function take(files, from) {
   const order = orderOf(from);
   const list = listFor(order);
   for (const file of files) {
+    for (const old of unfinished()) if (old.name === file.name && old.size === file.size) document.querySelector(`[data-unfinished="${old.id}"]`)?.remove();
     const stop = new AbortController();
     const row = rowFor(file, stop);
     list?.append(row);
@@ -194,3 +230,5 @@ document.addEventListener("drop", (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (running || waiting.length) event.preventDefault();
 });
+
+tellUnfinished();
