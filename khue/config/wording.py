@@ -9,6 +9,7 @@ def mark(text: str) -> str:
 _ = mark
 
 SENTENCES: dict[str, str] = {
+    "config.no_file": _("Chưa đọc được vì không có tệp %(path)s. Kiểm tra đường dẫn."),
     "config.no_sample_city": _(
         "Chưa nạp được các cuộc họp mẫu vì chưa có thành phố mẫu. Chạy khue load-city hanoi trước."
     ),

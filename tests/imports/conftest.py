@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import pytest
 
 from khue.imports.actions import carry_out, check, confirm, upload
 from khue.imports.queries import ImportCard, import_to_read
-from khue.imports.rules.sheets import FORMS_OF_SHEETS
-from khue.imports.rules.writing import CellValue, Page, workbook
 from khue.shared import clock
 from khue.shared.actor import Actor
+from tests.imports.made import Rows
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 SYSTEM = Actor.system("test")
-Rows = Mapping[str, Sequence[Sequence[CellValue]]]
 
 UNITS = [
     ["UBND", "Ủy ban nhân dân thành phố Mẫu", "UBND Thành phố", "Ủy ban nhân dân Thành phố", "", 1, ""],
@@ -48,16 +45,6 @@ OFFICE: Rows = {
     "appointments": APPOINTMENTS,
     "tablets": TABLETS,
 }
-
-
-def book(rows: Rows) -> bytes:
-    """A workbook with these rows under the headings of the template."""
-    pages = [
-        Page(form.title, [[column.heading for column in form.columns], *rows[form.key]])
-        for form in FORMS_OF_SHEETS
-        if form.key in rows
-    ]
-    return workbook(pages)
 
 
 def tried(data: bytes, name: str = "du-lieu.xlsx", **options: object) -> ImportCard:

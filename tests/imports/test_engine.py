@@ -19,7 +19,8 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal, Stale
 from khue.tablets.models import Tablet
-from tests.imports.conftest import NOW, OFFICE, SYSTEM, TODAY, book, carried, seen, tried
+from tests.imports.conftest import NOW, OFFICE, SYSTEM, TODAY, carried, seen, tried
+from tests.imports.made import book
 
 pytestmark = pytest.mark.django_db
 LATER = date(2026, 12, 1)

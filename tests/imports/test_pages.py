@@ -14,7 +14,8 @@ from khue.imports.models import Import
 from khue.imports.rules.book import Limits
 from khue.imports.rules.xlsx import read_xlsx
 from khue.organisation.actions import create_administrator
-from tests.imports.conftest import OFFICE, SYSTEM, book
+from tests.imports.conftest import OFFICE, SYSTEM
+from tests.imports.made import book
 
 pytestmark = pytest.mark.django_db
 

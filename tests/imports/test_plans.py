@@ -23,7 +23,8 @@ from khue.organisation.rules import FORMS
 from khue.organisation.rules.register import AppointmentEntry, PersonEntry, PostEntry, Register, UnitEntry
 from khue.shared.text import tidy
 from khue.tablets.rules.register import TabletEntry, imei_is_right, luhn
-from tests.imports.conftest import TODAY, book
+from tests.imports.conftest import TODAY
+from tests.imports.made import book
 
 FIRST = date(2020, 1, 1)
 CITY = UnitEntry(1, "UBND", "committee", "UBND thành phố Mẫu", "UBND", None, 1, FIRST, None)

@@ -18,7 +18,8 @@ from khue.imports.rules.sheets import FORMS_OF_SHEETS, PEOPLE
 from khue.imports.rules.templates import csv_template, template
 from khue.imports.rules.writing import Page, csv_of, guarded, workbook
 from khue.shared.refusal import Refusal
-from tests.imports.conftest import OFFICE, book
+from tests.imports.conftest import OFFICE
+from tests.imports.made import book
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 HEAD = "Mã cán bộ;Họ và tên;Thư điện tử;Điện thoại\n"

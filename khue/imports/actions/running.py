@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from django.db import IntegrityError, connection
 
-from khue.audit.actions import action, describe
+from khue.audit.actions import action, describe, unnoted
 from khue.files.actions import take_in_data
 from khue.files.rules.names import safe_name
 from khue.imports.actions.engine import Options, Result, Tell, run
@@ -20,13 +20,13 @@ from khue.imports.rules.reading import Read, read_rows
 from khue.organisation.actions import hold_register, rehearse
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.copying import copy_in
 from khue.shared.jobs import Priority, defer
 from khue.shared.refusal import NotFound, Reason, Refusal, Stale
 from khue.shared.text import fold, tidy
 
 _LOCK = 7_240_002
 _TOLD = 20
-BATCH = 2000
 
 
 def _untold(_stage: str, _percent: int) -> None:
@@ -107,7 +107,8 @@ def _tried(actor: Actor, row: Import, tell: Tell) -> tuple[Result, list[list[Any
         tell("consequences", 85)
 
     try:
-        effects = rehearse(actor, change, row.day)
+        with unnoted():
+            effects = rehearse(actor, change, row.day)
     except IntegrityError as error:
         raise Refusal("imports.database_refuses") from error
     told = [[one.reason.code, one.reason.facts, one.href] for one in effects.consequences]
@@ -117,25 +118,21 @@ def _tried(actor: Actor, row: Import, tell: Tell) -> tuple[Result, list[list[Any
 def _keep(row: Import, result: Result) -> None:
     """The report, and the figures above it."""
     ReportLine.objects.filter(of=row).delete()
-    lines = (_line(row, order, one) for order, one in enumerate(result.outcomes))
-    ReportLine.objects.bulk_create(lines, batch_size=BATCH)
+    copy_in(ReportLine, _LINE, (_line(row.id, order, one) for order, one in enumerate(result.outcomes)))
     row.state, row.mark, row.counts = "checked", result.mark, result.counts
     row.missing, row.running = result.missing, result.running
 
 
-def _line(row: Import, order: int, one: Outcome) -> ReportLine:
-    return ReportLine(
-        of=row,
-        order=order,
-        sheet=one.sheet[:100],
-        row=one.row,
-        verdict=one.verdict,
-        warned=any(finding.level == "warn" for finding in one.findings),
-        subject=one.subject[:500],
-        fold=fold(one.subject)[:500],
-        findings=[[f.code, f.level, f.column, f.facts] for f in one.findings],
-        changes=[list(asdict(change).values()) for change in one.changes],
-    )
+_LINE = ("of", "order", "sheet", "row", "verdict", "warned", "subject", "fold", "findings", "changes")
+
+
+def _line(import_id: int, order: int, one: Outcome) -> tuple[Any, ...]:
+    warned = any(finding.level == "warn" for finding in one.findings)
+    findings = [[f.code, f.level, f.column, f.facts] for f in one.findings]
+    changes = [[change.column, change.before, change.after] for change in one.changes]
+    subject = one.subject[:500]
+    where = (import_id, order, one.sheet[:100], one.row)
+    return (*where, one.verdict, warned, subject, fold(subject)[:500], findings, changes)
 
 
 @action(allowed=IMPORTERS)

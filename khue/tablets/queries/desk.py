@@ -38,6 +38,8 @@ class TabletRow:
     holder: PersonCard | None
     last_seen: datetime | None
     unsent: int
+    serial: str
+    imei: str
 
     @property
     def group(self) -> Show:
@@ -106,6 +108,8 @@ def _rows(tablets: list[Tablet]) -> list[TabletRow]:
                 card,
                 tablet.last_seen,
                 tablet.unsent,
+                tablet.serial,
+                tablet.imei,
             )
         )
     return rows
@@ -125,7 +129,7 @@ def tablets_to_see(actor: Actor, text: str = "", show: Show = "all") -> list[Tab
 
 def _searchable(row: TabletRow) -> str:
     holder = f"{row.holder.name} {row.holder.post_title} {row.holder.unit_name}" if row.holder else ""
-    return fold(f"{row.tag} {row.model} {holder}")
+    return fold(f"{row.tag} {row.model} {row.serial} {row.imei} {holder}")
 
 
 def counts_to_see(rows: list[TabletRow]) -> Counts:
