@@ -9,6 +9,7 @@ import socket
 import ssl
 from pathlib import Path
 
+from khue.config.notify import passed_socket
 from khue.shared.refusal import Refusal
 
 BACKLOG = 2048
@@ -16,7 +17,11 @@ NEED_BYTES = 500_000_000  # a city, its sample papers and PostgreSQL's own log
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket that children may inherit; raises ``config.port_taken``."""
+    """A listening socket that children may inherit, systemd's where it gave one; raises ``config.port_taken``."""
+    passed = passed_socket()
+    if passed is not None:
+        passed.set_inheritable(True)
+        return passed
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

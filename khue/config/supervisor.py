@@ -23,6 +23,7 @@ from typing import IO
 import psutil
 
 from khue.config.database import make_home
+from khue.config.notify import Pulse, tell_systemd
 from khue.config.postgres import Cluster
 from khue.config.terminal import _, sentence, tell
 from khue.shared.refusal import Refusal
@@ -34,6 +35,7 @@ FALLS_AT_START = 4  # a part that falls so often before it ever was ready won't 
 LOG_LIMIT = 10_000_000  # bytes
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 CLUSTER_PAUSE = 5.0  # a cluster that can't come up (a full disk) is tried again that often
+SYSTEMD = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"})  # between it and us alone
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -119,14 +121,18 @@ class Supervisor:
             self._rest(0.1)
 
     def watch(self) -> None:
-        """Keep all parts running until asked to stop."""
+        """Keep all parts running until asked to stop; only now systemd is told that we are ready."""
+        tell_systemd("READY=1")
+        pulse = Pulse()
         with contextlib.suppress(Stopped):
             while True:
                 self._look_after()
+                pulse.beat()
                 self._rest(0.2)
 
     def stop(self) -> None:
         """End every part, then the cluster: politely, then firmly."""
+        tell_systemd("STOPPING=1")
         _end([one.process for one in self._parts], 1.0 if self.hurry else self.patience)
         self._parts.clear()
         clear_tree(self.home)
@@ -160,7 +166,8 @@ class Supervisor:
         self._lock = handle
 
     def _environment(self, part: Part) -> dict[str, str]:
-        return {**os.environ, **part.environment, MARK: str(self.home), "PYTHONUNBUFFERED": "1"}
+        own = {name: value for name, value in os.environ.items() if name not in SYSTEMD}
+        return {**own, **part.environment, MARK: str(self.home), "PYTHONUNBUFFERED": "1"}
 
     def _spawn(self, part: Part) -> subprocess.Popen[bytes]:
         path = self.log_of(part)

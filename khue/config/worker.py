@@ -20,6 +20,7 @@ from procrastinate.jobs import Job, Status
 from khue.config.agreement import agree
 from khue.config.logs import catch_all
 from khue.config.metrics import JOBS
+from khue.config.notify import Pulse, tell_systemd
 from khue.shared import clock, trace
 from khue.shared.jobs import REQUEST
 
@@ -61,14 +62,27 @@ async def _work(own: App, lanes: Mapping[tuple[str, ...], int]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with own.open_async():
+        tell_systemd("READY=1")
         tasks = [asyncio.create_task(_serve(own, queues, jobs)) for queues, jobs in lanes.items()]
-        tasks += [asyncio.create_task(_sweep_for_ever(own)), asyncio.create_task(_wait_for(stop))]
+        tasks += [
+            asyncio.create_task(_beat()),
+            asyncio.create_task(_sweep_for_ever(own)),
+            asyncio.create_task(_wait_for(stop)),
+        ]
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        tell_systemd("STOPPING=1")
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
+
+
+async def _beat() -> None:
+    pulse = Pulse()
+    while True:
+        pulse.beat()
+        await asyncio.sleep(1.0)
 
 
 async def _wait_for(stop: asyncio.Event) -> None:
