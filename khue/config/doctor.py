@@ -38,6 +38,7 @@ KHUE = Path(__file__).resolve().parent.parent
 LITTLE, ENOUGH = 500_000_000, 5_000_000_000  # bytes free: too little to start; enough for some months
 CLOCK_SECONDS = 2.0
 CERTIFICATE_DAYS = 21
+BACKUP_HOURS = 30  # a nightly backup, and some hours of grace
 QUIET_SECONDS = 30  # a worker gives a sign of life every few seconds
 
 
@@ -134,6 +135,8 @@ def _inside(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
         yield from _jobs(connection)
     if connection.execute("SELECT to_regclass('mfa_authenticator')").fetchone() != (None,):
         yield from _administrators(connection)
+    if connection.execute("SELECT to_regclass('audit_record')").fetchone() != (None,):
+        yield from _backups(connection)
 
 
 def _jobs(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
@@ -191,6 +194,22 @@ def _administrators(connection: psycopg.Connection[tuple[object, ...]]) -> Findi
         yield Finding("warn", _("%(lacking)s trên %(every)s người quản trị chưa bật xác thực hai bước: mật khẩu bị lộ là đủ để vào.") % {"lacking": lacking, "every": every})  # fmt: skip
     elif every:
         yield Finding("good", _("%(every)s người quản trị, đều có xác thực hai bước") % {"every": every})
+
+
+def _backups(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
+    row = connection.execute(
+        "SELECT (SELECT max(at) FROM audit_record WHERE action = 'operation.note_backup'),"
+        " (SELECT max(at) FROM audit_record WHERE action = 'operation.note_rehearsal')"
+    ).fetchone()
+    at, rehearsed = row or (None, None)
+    if not isinstance(at, datetime):
+        yield Finding("warn", _("Chưa có bản sao lưu nào. Lập khóa: khue backup-key new, rồi khue backup."))
+        return
+    hours = int((clock.now() - at.astimezone(UTC)).total_seconds() // 3600)
+    level: Level = "warn" if hours > BACKUP_HOURS else "good"
+    yield Finding(level, _("Bản sao lưu gần nhất cách đây %(hours)s giờ") % {"hours": hours})
+    if rehearsed is None:
+        yield Finding("warn", _("Chưa lần nào diễn tập phục hồi (khue backup rehearse)."))
 
 
 def ports(settings: Environment) -> Findings:

@@ -15,7 +15,9 @@ SENTENCES = {
     "operation.backup_faulty": _lazy(
         "Kho sao lưu có %(pieces)s tệp thiếu hoặc hỏng. Sao lưu ngay vào nơi khác, rồi kiểm tra ổ đĩa của kho."
     ),
-    "operation.not_checked": _lazy("Kho sao lưu hơn mười ngày chưa được đọc lại. Chạy khue backup verify."),
+    "operation.not_checked": _lazy(
+        "Kho sao lưu chưa được đọc lại trong mười ngày qua. Chạy khue backup verify."
+    ),
     "operation.rehearsal_failed": _lazy(
         "Diễn tập phục hồi gần nhất không đạt. Sao lưu lại ngay, rồi diễn tập lại bằng khue backup rehearse."
     ),

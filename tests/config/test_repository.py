@@ -132,7 +132,7 @@ print("done")
 """
 
 
-@pytest.mark.parametrize("at", [2, 5, 7, 9, 10])
+@pytest.mark.parametrize("at", [1, 2, 3, 5, 7])
 def test_killed_at_any_step_nothing_half_counts_and_the_next_backup_is_whole(
     kept: Repository, at: int
 ) -> None:

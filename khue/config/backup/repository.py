@@ -186,6 +186,7 @@ class Writing:
         self.known = known
         self.needed: dict[str, Piece] = {}
         self.added = 0
+        self.touched: set[Path] = set()  # folders whose new names must be on the disk before the list is
         for half in (repository.root / "pieces").glob("*/*.part"):
             half.unlink(missing_ok=True)
 
@@ -201,6 +202,7 @@ class Writing:
             with _full_said(self.repository.root), source() as opened:
                 piece = Piece(name, *_sealed(place, opened, to))
                 self._note(piece)
+            self.touched.add(place.parent)
             self.added += piece.size
         self.needed[name] = piece
         return name
@@ -209,8 +211,6 @@ class Writing:
         told = json.dumps(asdict(piece))
         with (self.repository.root / "begun.list").open("a", encoding="ascii") as file:
             file.write(f"{self.keys.stamp(told.encode())} {told}\n")
-            file.flush()
-            os.fsync(file.fileno())
 
     def finish(self, at: datetime, manifest: bytes, to: list[Any]) -> Listing:
         """Write manifest and list; from here on the backup counts."""
@@ -219,7 +219,10 @@ class Writing:
         with _full_said(self.repository.root):
             if not place.exists():
                 _write(place, BY_HAND.read_bytes())
+            for folder in self.touched:
+                _sync(folder)
             sealed = Piece("", *_sealed(self.repository.manifest(snapshot), io.BytesIO(manifest), to))
+            _sync(self.repository.manifest(snapshot).parent)
             listing = Listing(
                 id=snapshot,
                 repository=self.repository.id,
@@ -253,7 +256,7 @@ def _begun(path: Path, keys: Keyring) -> Iterator[Piece]:
 
 
 def _sealed(place: Path, source: BinaryIO, to: list[Any]) -> tuple[int, str]:
-    """Seal into a place where nothing counts before it is whole and on the disk."""
+    """Seal into a place where nothing counts before it is whole, its bytes on the disk."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = place.with_name(place.name + PART)
     try:
@@ -264,7 +267,6 @@ def _sealed(place: Path, source: BinaryIO, to: list[Any]) -> tuple[int, str]:
         half.rename(place)
     finally:
         half.unlink(missing_ok=True)
-    _sync(place.parent)
     return told
 
 
