@@ -16,6 +16,10 @@ SENTENCES = {
     "organisation.unknown_kind": _lazy(
         "Chưa lưu được vì không có loại “%(kind)s”. Chọn một loại trong danh sách."
     ),
+    "organisation.already_member": _lazy(
+        "Chưa ghi được vì %(title)s đã là thành viên của %(body)s trong thời gian này. Kiểm tra lại ngày."
+    ),
+    "organisation.row_missing": _lazy("Chọn ở trang Vai trò và thành viên."),
     "organisation.name_missing": _lazy("Chưa lưu được vì tên còn trống. Nhập tên rồi lưu lại."),
     "organisation.period_backwards": _lazy(
         "Chưa lưu được vì ngày kết thúc không sau ngày bắt đầu. Sửa một trong hai ngày."
@@ -210,4 +214,6 @@ VERBS = {
     "organisation.name_unit_role": _lazy("Giao vai trò cho đơn vị"),
     "organisation.reset_second_step": _lazy("Gỡ xác thực hai bước của một người"),
     "organisation.sign_in_by_provider": _lazy("Đăng nhập qua hệ thống của cơ quan"),
+    "organisation.seat_post": _lazy("Thêm thành viên tập thể"),
+    "organisation.unseat_post": _lazy("Bớt thành viên tập thể"),
 }

@@ -218,6 +218,13 @@ def test_the_installation_may_accept_unverified_addresses_other_claims_and_only_
     client = Client()
     come_back(client, liar)
     assert signed_in(client) == user_of(city["leader"])
+    Person.objects.filter(pk=city["auditor"].person_id).update(code="CB-0042")
+    settings.KHUE_OIDC = replace(usual, claim="employee_code")
+    for told, found in (("CB-0042", user_of(city["auditor"])), ("CB-0043", None), ("", None)):
+        liar.claims = {"employee_code": told, "sub": f"s-{told}"}
+        client = Client()
+        come_back(client, liar)
+        assert signed_in(client) == found, told
 
 
 # What comes back wrong

@@ -30,7 +30,7 @@ from khue.organisation.actions.people import add_person, set_contact
 from khue.organisation.actions.posts import appoint, create_post, end_post, relieve, strike_appointment
 from khue.organisation.actions.provider import sign_in_by_provider
 from khue.organisation.actions.rehearsing import rehearse
-from khue.organisation.actions.roles import end_role, name_role, name_unit_role
+from khue.organisation.actions.roles import end_role, name_role, name_unit_role, seat_post, unseat_post
 from khue.organisation.actions.sessions import choose_post
 from khue.organisation.actions.units import (
     UnitDraft,
@@ -79,10 +79,12 @@ __all__ = [
     "rename_unit",
     "reset_second_step",
     "revise_unit",
+    "seat_post",
     "set_contact",
     "set_contacts",
     "set_parameter",
     "sign_in_by_provider",
     "split_unit",
     "strike_appointment",
+    "unseat_post",
 ]

@@ -17,6 +17,7 @@ BASIS_LENGTH = 80
 CODES = {
     "appointment_person_once_in_post": "organisation.already_in_post",
     "appointment_single_seat_once": "organisation.seat_taken",
+    "body_seat_once_at_a_time": "organisation.already_member",
     "delegation_once_at_a_time": "organisation.already_delegated",
     "person_code_once": "organisation.person_code_taken",
     "person_email_once": "organisation.email_taken",

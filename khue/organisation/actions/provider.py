@@ -47,8 +47,9 @@ def _person_of(user_id: int) -> Person:
 
 
 def _person_meant(identity: Identity) -> Person:
-    people = Person.objects.select_for_update(of=("self",))
-    person = people.filter(email=identity.email).first() if identity.email else None
+    named = {"email": identity.email} if identity.email else {"code": identity.code}
+    known = any(named.values())
+    person = Person.objects.select_for_update(of=("self",)).filter(**named).first() if known else None
     if person is None:
         raise Refusal("organisation.provider_unknown")
     return person
@@ -63,6 +64,8 @@ def _in_office(person_id: int) -> bool:
 def _account_of(actor: Actor, person: Person, identity: Identity) -> int:
     if person.user_id is not None:
         return person.user_id
+    if not person.email:
+        raise Refusal("organisation.no_email")
     if user_by_email(person.email) is not None:
         raise Refusal("accounts.provider_conflict")
     user_id = accounts.create_user(actor, person.email)

@@ -7,7 +7,8 @@ from datetime import date
 from khue.audit.actions import action, describe
 from khue.organisation.actions.carrying import close
 from khue.organisation.actions.guarding import constraints_speak
-from khue.organisation.models import NamedRole, Unit, UnitRole
+from khue.organisation.models import Body, BodySeat, NamedRole, Post, Unit, UnitRole
+from khue.organisation.models.dated import running
 from khue.organisation.rules import ROLES
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound, Refusal
@@ -55,6 +56,34 @@ def end_role(actor: Actor, named_role_id: int, *, day: date) -> None:
         raise NotFound("role")
     close(NamedRole.objects.filter(id=named_role_id), day)
     describe(object=f"role:{named_role_id}", role=named.role, day=day.isoformat())
+
+
+@action(allowed={"administrator"})
+def seat_post(actor: Actor, body_id: int, post_id: int, *, since: date) -> int:
+    """Thêm thành viên của tập thể, by post: whoever holds it is invited as a member.
+
+    Raises ``organisation.already_member``.
+    """
+    del actor
+    body = Body.objects.filter(running(since), id=body_id).first()
+    post = Post.objects.filter(running(since), id=post_id).first()
+    if body is None or post is None:
+        raise NotFound("seat")
+    with constraints_speak(body=body.name, title=post.full_title):
+        made = BodySeat.objects.create(body=body, post=post, since=since, until=body.until)
+    describe(object=f"body:{body_id}", post=post_id, since=since.isoformat())
+    return made.id
+
+
+@action(allowed={"administrator"})
+def unseat_post(actor: Actor, seat_id: int, *, day: date) -> None:
+    """Bớt thành viên của tập thể từ một ngày."""
+    del actor
+    seat = BodySeat.objects.filter(id=seat_id).first()
+    if seat is None:
+        raise NotFound("seat")
+    close(BodySeat.objects.filter(id=seat_id), day)
+    describe(object=f"body:{seat.body_id}", post=seat.post_id, day=day.isoformat())
 
 
 @action(allowed={"administrator"})

@@ -161,6 +161,7 @@ def end_unit(actor: Actor, unit_id: int, *, day: date, document: str = "") -> No
     del actor
     unit, basis = _running_unit(unit_id, day), cited(document)
     people = _end(unit, day, basis)
+    close(UnitRole.objects.filter(unit=unit), day)
     describe(object=f"unit:{unit_id}", day=day.isoformat(), document=basis, people=sorted(people))
 
 

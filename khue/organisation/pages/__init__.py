@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from khue.organisation.pages import acting, changes, demo, directory, people, provider, second_step, settings
+from khue.organisation.pages import (
+    acting,
+    changes,
+    demo,
+    directory,
+    people,
+    provider,
+    roles,
+    second_step,
+    settings,
+)
 
 urlpatterns = [
     path("", directory.index, name="index"),
@@ -15,6 +25,7 @@ urlpatterns = [
     path("provider/", provider.leave, name="provider"),
     path("provider/back", provider.back, name="provider_back"),
     path("provider/signed_out", provider.signed_out_there, name="provider_signed_out"),
+    path("roles", roles.index, name="roles"),
     path("second_step", second_step.index, name="second_step"),
     path("add_person", people.add_person, name="add_person"),
     path("changes/", changes.index, name="changes"),

@@ -16,12 +16,12 @@ from khue.organisation import actions, queries
 from khue.organisation.pages.directory import KINDS as UNIT_KINDS
 from khue.organisation.pages.forms import Form
 from khue.organisation.pages.kinds import GROUPS, KINDS, ROWS, Act, Basis, Kind, basis_of
-from khue.organisation.rules import FORMS, timing
+from khue.organisation.rules import FORMS, ROLES, timing
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor, require_in_office
 from khue.shared.refusal import Forbidden, NotFound, Refusal
-from khue.shared.sentences import say
+from khue.shared.sentences import say, sentence
 
 KEPT = ("number", "decided", "day")
 
@@ -109,6 +109,8 @@ def _page(
         "unit_kinds": list(UNIT_KINDS.items()),
         "forms": [(one.code, one.title, one) for one in FORMS.values()],
         "rows": _rows(form),
+        "shown": _shown(actor, name, form),
+        "named_roles": [(role, say_role(role)) for role in sorted(ROLES, key=say_role)],
         "given": _given(actor, form) if name == "end_delegation" else None,
     }
     return render(request, "organisation/change.jinja", context, status=422 if refusal else 200)
@@ -134,6 +136,29 @@ def _in_the_way(form: Form, basis: Basis | None) -> list[queries.Holding]:
     day = basis.day if basis and basis.day != date.min else form.maybe_day("day") or clock.today()
     kind = "acting" if form.data.get("kind") == "acting" else "full"
     return queries.in_the_way(form.maybe_number("person"), form.maybe_number("post"), kind, day)
+
+
+def say_role(role: str) -> str:
+    """Tên một vai trò."""
+    return sentence(f"organisation.role_{role}")
+
+
+def _shown(actor: Actor, name: str, form: Form) -> str:
+    """What was chosen on the page of roles and members, as it is called."""
+    if name == "end_role":
+        key = form.maybe_number("role")
+        rows = [one for one in queries.named_roles(actor) if one.named and one.id == key]
+        return f"{say_role(rows[0].role)}: {rows[0].to}" if rows else ""
+    if name not in {"seat_post", "unseat_post"}:
+        return ""
+    body, seat = form.maybe_number("body"), form.maybe_number("seat")
+    for one in queries.bodies(actor):
+        if one.id == body:
+            return one.name
+        for member in one.seats:
+            if member.id == seat:
+                return f"{one.name}: {member.title}"
+    return ""
 
 
 def _given(actor: Actor, form: Form) -> queries.GivenDelegation | None:

@@ -177,6 +177,32 @@ def _end_delegation(form: Form, basis: Basis) -> Act:
     return lambda actor: actions.end_delegation(actor, given, day=basis.day)
 
 
+def _name_role(form: Form, basis: Basis) -> Act:
+    person, post, unit = (form.maybe_number(name) for name in ("person", "post", "unit"))
+    if (person is None) == (post is None):
+        form.wrong("person", "organisation.role_for_whom")
+    role = form.text("role")
+    return lambda actor: actions.name_role(
+        actor, role, person_id=person, post_id=post, unit_id=unit, since=basis.day, document=basis.cited
+    )
+
+
+def _end_role(form: Form, basis: Basis) -> Act:
+    role = form.number("role", missing="organisation.row_missing")
+    return lambda actor: actions.end_role(actor, role, day=basis.day)
+
+
+def _seat_post(form: Form, basis: Basis) -> Act:
+    body = form.number("body", missing="organisation.row_missing")
+    post = form.number("post", missing="organisation.post_missing")
+    return lambda actor: actions.seat_post(actor, body, post, since=basis.day)
+
+
+def _unseat_post(form: Form, basis: Basis) -> Act:
+    seat = form.number("seat", missing="organisation.row_missing")
+    return lambda actor: actions.unseat_post(actor, seat, day=basis.day)
+
+
 KINDS: dict[str, Kind] = {
     "appoint": Kind(
         mark("Bổ nhiệm, giao quyền"),
@@ -277,6 +303,42 @@ KINDS: dict[str, Kind] = {
         _end_delegation,
         decided=False,
     ),
+    "name_role": Kind(
+        mark("Giao vai trò"),
+        mark("Quản trị, kiểm toán, tổ chức họp… cho một người hoặc một chức vụ."),
+        "badge-check",
+        mark("Ghi giao vai trò"),
+        mark("Đã giao vai trò."),
+        _name_role,
+        {"person": "people", "post": "posts", "unit": "units"},
+    ),
+    "end_role": Kind(
+        mark("Thôi vai trò"),
+        mark("Vai trò được giao thôi có hiệu lực từ một ngày."),
+        "undo-2",
+        mark("Ghi thôi vai trò"),
+        mark("Đã ghi thôi vai trò."),
+        _end_role,
+        decided=False,
+    ),
+    "seat_post": Kind(
+        mark("Thêm thành viên tập thể"),
+        mark("Một chức vụ là thành viên từ một ngày."),
+        "users-round",
+        mark("Ghi thành viên"),
+        mark("Đã ghi thành viên."),
+        _seat_post,
+        {"post": "posts"},
+    ),
+    "unseat_post": Kind(
+        mark("Bớt thành viên tập thể"),
+        mark("Chức vụ thôi là thành viên từ một ngày."),
+        "user-round-x",
+        mark("Ghi bớt thành viên"),
+        mark("Đã ghi bớt thành viên."),
+        _unseat_post,
+        decided=False,
+    ),
     "strike_appointment": Kind(
         mark("Xóa lần ghi nhầm"),
         mark("Chỉ khi ghi sai người, sai chức vụ hoặc sai ngày; thôi giữ chức vụ thì ghi thôi."),
@@ -291,5 +353,5 @@ KINDS: dict[str, Kind] = {
 GROUPS = (
     (mark("Người và chức vụ"), ("appoint", "relieve", "create_post", "end_post")),
     (mark("Đơn vị"), ("create_unit", "rename_unit", "merge_units", "split_unit", "end_unit")),
-    (mark("Ủy quyền"), ("delegate",)),
+    (mark("Ủy quyền và vai trò"), ("delegate", "name_role")),
 )

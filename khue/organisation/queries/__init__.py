@@ -37,6 +37,7 @@ from khue.organisation.queries.directory import (
 )
 from khue.organisation.queries.effects import Effects
 from khue.organisation.queries.history import PostAnswer, PostView, find_posts, post_to_read
+from khue.organisation.queries.naming import BodyRow, NamedRow, SeatRow, bodies, named_roles
 from khue.organisation.queries.parameters import (
     DayRow,
     ParameterRow,
@@ -77,6 +78,7 @@ __all__ = [
     "ACTING_DELEGATION",
     "CHANGERS",
     "ActingChoice",
+    "BodyRow",
     "CastMember",
     "Choice",
     "DayRow",
@@ -85,11 +87,13 @@ __all__ = [
     "HeldPost",
     "Holding",
     "ListedUnit",
+    "NamedRow",
     "ParameterRow",
     "PersonCard",
     "PostAnswer",
     "PostView",
     "Seat",
+    "SeatRow",
     "SecondStepRow",
     "Setting",
     "UnitRow",
@@ -99,6 +103,7 @@ __all__ = [
     "actor_of_person",
     "appointments_on_register",
     "assistants_of",
+    "bodies",
     "choices",
     "chosen_name",
     "clerks_of",
@@ -117,6 +122,7 @@ __all__ = [
     "holder_of",
     "in_the_way",
     "may_invite",
+    "named_roles",
     "names_of",
     "namesakes",
     "number",
