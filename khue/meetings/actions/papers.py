@@ -16,6 +16,8 @@ from khue.meetings.actions.publish import withdraw_published
 from khue.meetings.actions.saving import touch
 from khue.meetings.models import AgendaItem, Paper, PaperVersion
 from khue.meetings.queries.access import approving_units, locked_duty, locked_item, locked_paper
+from khue.meetings.queries.loading import due_notice
+from khue.meetings.rules.due import usual_due
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
@@ -83,13 +85,17 @@ def require_paper(
 ) -> int | None:
     """Yêu cầu tài liệu: a named paper that the unit owes; ``needed=False`` marks the item "không cần tài liệu".
 
-    Gives the owed paper's id, or none.
+    An item without a due time gets the usual one. Gives the owed paper's id, or none.
     """
     item = locked_item(actor, item_id)
     if item.no_paper == needed:
         item.no_paper = not needed
         item.save(update_fields=["no_paper"])
     paper = None
+    paper = None
+    if needed and title and item.due_at is None:  # proposed; the organiser may set another
+        item.due_at = usual_due(item.meeting.starts, clock.now(), due_notice())
+        item.save(update_fields=["due_at"])
     if needed and title:
         order = (item.papers.aggregate(last=Max("order"))["last"] or 0) + 1
         paper = Paper.objects.create(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from khue.meetings import actions
 from khue.meetings.pages.parts import changed, number
-from khue.meetings.queries import ItemView, meeting_to_edit, notice, unit_reminder
-from khue.meetings.rules import Notice
+from khue.meetings.queries import ItemView, due_notice, meeting_to_edit, unit_reminder
+from khue.meetings.rules.due import usual_due
 from khue.shared import clock
 from khue.shared.actor import Actor
-from khue.shared.clock import VN
-from khue.shared.dates import OFFICE_CLOSES, read_moment
+from khue.shared.dates import read_moment
 from khue.shared.pages import optional_number, render, require_actor
 from khue.shared.refusal import NotFound
 
@@ -50,16 +48,6 @@ def place(
     return item.parent_id, min(max(at + step, 0), len(own) - 1)
 
 
-def usual_due(starts: datetime | None, now: datetime, asked: Notice) -> datetime | None:
-    """Hạn nộp thường lệ: 17:00 as many working days ahead as asked, else the day before; none when both are over."""
-    if starts is None:
-        return None
-    day = starts.astimezone(VN).date()
-    days = (asked.calendar.before(day, asked.days), day - timedelta(days=1))
-    evenings = (datetime.combine(one, OFFICE_CLOSES, VN) for one in days)
-    return next((at for at in evenings if at > now), None)
-
-
 def _item(request: HttpRequest) -> dict[str, Any]:
     form = request.POST
     given: dict[str, Any] = {}
@@ -84,7 +72,7 @@ def add(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     titles = request.POST.get("titles") or request.POST.get("title", "")
     given = _item(request)
     if given.get("unit_id"):
-        given["due_at"] = usual_due(meeting.starts, clock.now(), notice())
+        given["due_at"] = usual_due(meeting.starts, clock.now(), due_notice())
     for title in titles.splitlines() or [""]:
         actions.add_item(actor, meeting_id, **{**given, "title": title})
     return changed(request, actor, meeting_id)

@@ -15,7 +15,7 @@ from khue.meetings.queries.lists import (
     meetings_page,
     urgent_call_of,
 )
-from khue.meetings.queries.loading import notice
+from khue.meetings.queries.loading import due_notice, notice
 from khue.meetings.queries.opening import paper_to_open
 from khue.meetings.queries.reading import (
     Reading,
@@ -86,6 +86,7 @@ __all__ = [
     "call_list",
     "changes_since",
     "concerned",
+    "due_notice",
     "duty_of",
     "follow",
     "following_with",

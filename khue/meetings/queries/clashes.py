@@ -9,6 +9,7 @@ from operator import or_
 from django.db.models import Q
 
 from khue.meetings.models import Meeting
+from khue.meetings.rules.due import same_room
 from khue.organisation.queries import unit_names
 
 
@@ -35,7 +36,7 @@ def _clashes_of(meeting: Meeting, others: list[Meeting], units: dict[int, str]) 
         ending, what = ("", other.title) if own else ("_elsewhere", units.get(other.unit_id, "…"))
         if meeting.presider_id and other.presider_id == meeting.presider_id:
             yield f"presider_busy{ending}", what
-        if meeting.place_key and other.place_key == meeting.place_key:
+        if same_room(meeting.place, other.place):
             yield f"room_busy{ending}", what
 
 

@@ -22,7 +22,7 @@ from khue.meetings.rules import (
     PlannedPaper,
     in_scope,
 )
-from khue.meetings.rules.parameters import NOTICE_DAYS
+from khue.meetings.rules.parameters import DUE_DAYS, NOTICE_DAYS
 from khue.organisation import queries as organisation
 from khue.organisation.queries import PersonCard, unit_names
 from khue.shared import clock
@@ -252,6 +252,11 @@ def _loaded(meeting: Meeting, rows: _Rows, around: _Around) -> Loaded:
         units=around.units,
         files=around.files,
     )
+
+
+def due_notice() -> Notice:
+    """Hạn nộp đề xuất: so many working days before the meeting, as it is set today."""
+    return Notice(organisation.number(DUE_DAYS), organisation.work_calendar_around(clock.today()))
 
 
 def notice() -> Notice:

@@ -36,4 +36,4 @@ REMIND_UNIT = declare(
     Parameter("meetings.remind_unit_hours", "reminders", "number", 24, "hours", 0, 168, order=45)
 )
 # A paper asked for is due so many working days before the meeting, unless another day is said.
-DUE_DAYS = declare(Parameter("meetings.due_days", "meetings", "number", 4, "working_days", 0, 20, order=20))
+DUE_DAYS = declare(Parameter("meetings.due_days", "meetings", "number", 3, "working_days", 1, 20, order=20))

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khue.meetings.pages.agenda import usual_due
 from khue.meetings.pages.matching import Target, match, title_from
 from khue.meetings.rules import Notice
+from khue.meetings.rules.due import usual_due
 from khue.shared.clock import VN
 
 ITEMS = (
