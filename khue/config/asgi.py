@@ -53,8 +53,8 @@ class Router:
         self.health = HealthDoor(self.hub)
         self.watched = Watching(self._route)
         self.doors: tuple[tuple[str, Application], ...] = (
-            ("/live", LiveDoor(self.hub, may_watch)),
             ("/files/", FileDoor(self.hub, self.lanes)),
+            ("/live", LiveDoor(self.hub, may_watch)),
             ("/static/", StaticDoor(static, "/static/")),
             ("/app/", StaticDoor(static / "tablet", "/app/", page="index.html", scope_header="/app/")),
             ("/health", self.health),
@@ -80,7 +80,11 @@ class Router:
             await send({"type": "http.response.start", "status": 308, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
-        prefix, door = next((pair for pair in self.doors if _under(path, pair[0])), ("", self.pages))
+        prefix, door = "", self.pages
+        for known, one in self.doors:
+            if path.startswith(known) and (known[-1] == "/" or path == known):
+                prefix, door = known, one
+                break
         scope["khue.route"] = prefix
         try:
             with self.lanes.needed(scope) if path.startswith("/api/tablet/") else nullcontext():
@@ -133,10 +137,6 @@ def _uploads() -> tuple[tuple[str, Application], ...]:
     """The door that files keeps for uploads."""
     uploads: Application | None = getattr(edge("files", "pages"), "uploads", None)
     return (("/uploads", uploads), ("/uploads/", uploads)) if uploads else ()
-
-
-def _under(path: str, prefix: str) -> bool:
-    return path.startswith(prefix) if prefix.endswith("/") else path == prefix
 
 
 application = Router()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import socket
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 
@@ -26,16 +26,22 @@ OPTIONS: dict[str, Any] = {
 def run(arguments: argparse.Namespace) -> None:
     """Serve until a signal says stop."""
     catch_all()
-    settings = environment.read()
     listener = socket.socket(fileno=arguments.fd)
-    config = uvicorn.Config(
-        APPLICATION,
-        lifespan="auto",
+    uvicorn.Server(config_of(APPLICATION, tls=arguments.tls)).run(sockets=[listener])
+
+
+def config_of(
+    application: Any, *, tls: bool = False, lifespan: Literal["auto", "off"] = "auto"
+) -> uvicorn.Config:
+    """How uvicorn serves an application here; benches measure with the same."""
+    settings = environment.read()
+    return uvicorn.Config(
+        application,
+        lifespan=lifespan,
         timeout_graceful_shutdown=GRACE_SECONDS,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies) or None,
-        ssl_certfile=settings.tls_cert if arguments.tls else None,
-        ssl_keyfile=settings.tls_key if arguments.tls else None,
+        ssl_certfile=settings.tls_cert if tls else None,
+        ssl_keyfile=settings.tls_key if tls else None,
         **OPTIONS,
     )
-    uvicorn.Server(config).run(sockets=[listener])

@@ -181,6 +181,8 @@ SENTENCES: dict[str, str] = {
         "Dữ liệu trong %(folder)s đang phục vụ người dùng thật, nên không nạp thành phố mẫu vào đó. "
         "Đặt KHUE_HOME sang thư mục khác rồi chạy lại khue demo."
     ),
+    "config.storage_address": _("Địa chỉ kho không dùng được: %(reason)s."),
+    "config.storage_same": _("Kho mới trùng với kho đang dùng (%(store)s). Nêu một kho khác ở --to."),
     "config.disagrees": _("Máy này chưa phục vụ được vì không khớp với các máy khác của hệ thống:"),
     "config.database_away": _("Cơ sở dữ liệu tạm thời không trả lời. Kiểm tra máy chủ PostgreSQL."),
     "config.schema_older": _(

@@ -7,6 +7,9 @@ SENTENCES = {
         "Chưa nhận tệp vì tài liệu được khai là tài liệu mật. Tài liệu mật không gửi, không lưu trên hệ thống này. "
         "Chuyển bằng bản giấy theo chế độ bảo vệ bí mật nhà nước và lập phiếu giao nhận tài liệu mật."
     ),
+    "files.copy_damaged": _lazy(
+        "Dừng chép vì dữ liệu %(sha256)s trong kho cũ đã hỏng. Phục hồi tệp đó từ bản sao lưu rồi chạy lại."
+    ),
     "files.store_away": _lazy(
         "Chưa đọc hoặc ghi được tệp vì kho tệp tạm thời không trả lời; dữ liệu không mất. Thử lại sau ít phút; "
         "nếu vẫn vậy, báo người quản trị."

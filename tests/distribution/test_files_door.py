@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from khue.accounts.models import User
+from khue.config.front.files import Recent
 from khue.distribution.actions import withdraw_file
 from khue.files.actions import take_in
 from khue.files.jobs import digest
@@ -219,3 +220,22 @@ def test_a_session_of_the_desk_gets_its_own_pieces_and_no_device_keeps_them(worl
     )
     withdraw_file(SYSTEM, "meeting:42", file)
     assert status(f"/files/{name}?at=desk&package={package}") == 404
+
+
+def test_a_piece_given_lately_is_given_only_to_who_may_have_it(world):
+    server, device, done, (_, mine), (_, other) = world
+    name = mine["chunks"][0][0]
+    first, again = (fetch(server, device, name, done.package_ids[0]) for _ in range(2))
+    assert (first.status, first.body) == (again.status, again.body)
+    assert again.headers["x-content-type-options"] == "nosniff"
+    assert again.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert server.ask("GET", f"/files/{name}?package={done.package_ids[0]}", token="other").status == 401
+    assert fetch(server, device, name, done.package_ids[1]).status == 404
+    assert fetch(server, device, other["previews"][0][0], done.package_ids[0]).status == 404
+
+
+def test_what_was_given_lately_is_forgotten_for_what_is_given_now():
+    recent = Recent(limit=250)
+    for name in ("a", "b", "a", "c"):
+        recent.keep(name, bytes(100)) if recent.get(name) is None else None
+    assert (recent.get("a"), recent.get("b"), recent.get("c")) == (bytes(100), None, bytes(100))

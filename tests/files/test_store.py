@@ -13,13 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from khue.files.actions import copy_to
 from khue.files.models import LocalStore, Place, S3Store, Store, StoreAway, store_at
 from khue.files.models.storage import s3 as s3_module
 from khue.files.models.storage.keys import keys
 from khue.files.models.storage.nearby import Nearby
 from khue.files.rules.address import AddressError, address_of
 from khue.shared import clock
-from khue.shared.refusal import Stale
+from khue.shared.refusal import Refusal, Stale
+from tests.files import makers
+from tests.files.kept import received_bytes
 from tests.s3 import S3, s3  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.xdist_group("s3")
@@ -298,3 +301,28 @@ def test_a_store_on_another_disk_than_the_work_folder_copies(home: Path, tmp_pat
     monkeypatch.undo()
     assert not own.exists()
     assert kept.path(NAME).read_bytes() == DATA
+
+
+@pytest.mark.django_db
+def test_moving_to_another_store_copies_what_is_missing_and_goes_on_where_it_was(
+    s3: S3,  # noqa: F811
+    hand_in,
+    settings,
+    home: Path,
+):
+    files = [hand_in(makers.pdf(pages)) for pages in (1, 2, 3)]
+    url = s3.url()
+    moving = copy_to(url)
+    assert next(moving) is True
+    moving.close()
+    assert list(copy_to(url)) == [False, True, True]
+    settings.KHUE_STORAGE_URL = url
+    assert [received_bytes(file) for file in files] == [makers.pdf(pages) for pages in (1, 2, 3)]
+    assert files_below(home / "moving") == [], "nothing is left on the way"
+    settings.KHUE_STORAGE_URL = ""
+    hand_in(makers.pdf(4))
+    last = max((path for path in home.glob("??/??/*")), key=lambda path: path.stat().st_mtime)
+    last.chmod(0o600)
+    last.write_bytes(b"rotten")
+    with pytest.raises(Refusal, match="copy_damaged"):
+        list(copy_to(url))

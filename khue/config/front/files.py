@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import lru_cache
@@ -23,8 +24,8 @@ from khue.config.front.http import (
     Receive,
     Scope,
     Send,
-    answer,
     cookie,
+    cookie_in,
     database_gone,
     header,
     read_body,
@@ -53,10 +54,13 @@ MOST_HASHES = 200
 HANDFUL = 256_000
 LARGEST_PIECE = 100_000_000
 LARGEST_REQUEST = 100_000
+RECENT_BYTES = 32_000_000
 IMMUTABLE = (b"cache-control", b"private, max-age=31536000, immutable")
 # A tablet keeps pieces encrypted; a browser of any device keeps nothing.
 NOT_KEPT = (b"cache-control", b"private, no-store")
 KIND = b"application/octet-stream"
+# A piece is data for a script of ours and never a page: these say so, and what a page would need is left out.
+PIECE = ((b"content-type", KIND), (b"x-content-type-options", b"nosniff"))
 
 Shelf = tuple[frozenset[str], dict[str, Place]]
 
@@ -97,6 +101,35 @@ def paper_at_desk(session_key: str, meeting_id: int, paper_id: int, duty: bool) 
     return allowed, _places(allowed)
 
 
+def shelf_for(cookies: bytes, package_id: int) -> Shelf:
+    """What the tablet that sends these cookies may fetch of this package: asked together, believed together."""
+    return shelf_of(reader_of(cookie_in(cookies, "khue_tablet")), package_id)
+
+
+class Recent:
+    """Vừa đọc: pieces that were given last, since many tablets ask for the same ones in the same minute."""
+
+    def __init__(self, limit: int = RECENT_BYTES) -> None:
+        self.limit = limit
+        self._size = 0
+        self._pieces: OrderedDict[str, bytes] = OrderedDict()
+
+    def get(self, name: str) -> bytes | None:
+        """The bytes, if they were given lately."""
+        found = self._pieces.get(name)
+        if found is not None:
+            self._pieces.move_to_end(name)
+        return found
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Remember; what was asked for longest ago makes room."""
+        if name not in self._pieces:
+            self._pieces[name] = data
+            self._size += len(data)
+        while self._size > self.limit:
+            self._size -= len(self._pieces.popitem(last=False)[1])
+
+
 class Believed:
     """Trí nhớ ngắn: an answer of the database for at most a second, dropped when rights change."""
 
@@ -105,13 +138,21 @@ class Believed:
         self._known: dict[Any, tuple[float, int, Any]] = {}
         self._asking: dict[tuple[int, Any], asyncio.Future[Any]] = {}
 
+    def known(self, key: Any) -> Any:
+        """The answer while it is believed, else None."""
+        found = self._known.get(key)
+        hub = self.hub
+        if found and hub.listening and found[1] == hub.generation and time.monotonic() < found[0]:
+            return found[2]
+        return None
+
     async def get(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """The answer, from memory while it is believed, else asked once for all who wait."""
         key = (function, arguments)
         generation = self.hub.generation
-        found = self._known.get(key)
-        if found and self.hub.listening and found[1] == generation and time.monotonic() < found[0]:
-            return found[2]
+        found = self.known(key)
+        if found is not None:
+            return found
         waiting = self._asking.get((generation, key))
         if waiting is not None and self.hub.listening:
             return await asyncio.shield(waiting)
@@ -162,9 +203,14 @@ class FileDoor:
         self.hub = hub
         self.lanes = lanes
         self.believed = Believed(hub)
+        self.recent = Recent()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One piece, or a bundle of up to 200."""
+        piece = self._at_once(scope)
+        if piece is not None:
+            await _give(send, piece, IMMUTABLE)
+            return
         try:
             await self._serve(scope, receive, send)
         except Refusal as refusal:
@@ -174,6 +220,16 @@ class FileDoor:
         except OSError:
             log.exception("the bytes of a piece could not be read")
             await refuse(send, BytesMissing())
+
+    def _at_once(self, scope: Scope) -> bytes | None:
+        """A piece that was given lately to whom we just asked about: no question, no disk. This is the usual case."""
+        name, query = scope["path"][7:], scope["query_string"]
+        body = self.recent.get(name)
+        package = PACKAGE.search(query) if body is not None and not query.startswith(b"at=desk") else None
+        if package is None or scope["method"] != "GET":
+            return None
+        shelf = self.believed.known((shelf_for, (_cookies(scope), int(package[1]))))
+        return body if shelf is not None and name in shelf[1] and name in shelf[0] else None
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix("/files/")
@@ -193,11 +249,11 @@ class FileDoor:
         if name not in allowed or name not in places:
             raise NotFound("files")
         body = await read_piece(places[name])
-        await answer(send, 200, body, kind=KIND, extra=[NOT_KEPT if desk else IMMUTABLE])
+        self.recent.keep(name, body)
+        await _give(send, body, NOT_KEPT if desk else IMMUTABLE)
 
     async def _shelf(self, scope: Scope, package: int) -> Shelf:
-        person = await self.believed.get(reader_of, cookie(scope, "khue_tablet"))
-        shelf: Shelf = await self.believed.get(shelf_of, person, package)
+        shelf: Shelf = await self.believed.get(shelf_for, _cookies(scope), package)
         return shelf
 
     async def _desk_shelf(self, scope: Scope, asked: re.Match[bytes]) -> Shelf:
@@ -248,6 +304,20 @@ class FileDoor:
                 log.warning("a bundle was broken off: %s", error)
                 return  # uvicorn closes the line; the tablet keeps what came whole and asks for the rest
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _cookies(scope: Scope) -> bytes:
+    """The header as it came."""
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            return bytes(value)
+    return b""
+
+
+async def _give(send: Send, body: bytes, keeping: tuple[bytes, bytes]) -> None:
+    headers = (*PIECE, keeping, (b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": 200, "headers": headers, "secured": True})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _wanted(body: bytes | None) -> tuple[int, list[str], int, bool]:

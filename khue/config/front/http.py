@@ -47,11 +47,11 @@ RETRY: Headers = [(b"retry-after", b"5")]
 
 
 def secured(send: Send) -> Send:
-    """Add the security headers that an answer doesn't bring itself."""
+    """Add the security headers that an answer doesn't bring itself; one that says ``secured`` brings all it needs."""
     wanted = SECURE if settings.KHUE_PUBLIC_URL.startswith("https://") else SECURITY
 
     def sending(message: Message) -> Awaitable[None]:
-        if message["type"] == "http.response.start":
+        if message["type"] == "http.response.start" and "secured" not in message:
             headers = message.get("headers", ())
             own = {name.lower() for name, _ in headers} & wanted.keys()
             missing = [pair for pair in wanted.items() if pair[0] not in own] if own else wanted.items()
@@ -71,7 +71,12 @@ def header(scope: Scope, name: bytes) -> str:
 
 def cookie(scope: Scope, name: str) -> str:
     """One cookie's value, or nothing."""
-    for part in header(scope, b"cookie").split(";"):
+    return cookie_in(header(scope, b"cookie").encode("latin-1"), name)
+
+
+def cookie_in(cookies: bytes, name: str) -> str:
+    """One cookie's value of the header as it came, or nothing."""
+    for part in cookies.decode("latin-1").split(";"):
         key, _, value = part.strip().partition("=")
         if key == name:
             return value.strip('"')

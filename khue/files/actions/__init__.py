@@ -3,6 +3,7 @@
 from khue.files.actions.copies import marked_copy
 from khue.files.actions.data import take_in_data
 from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
+from khue.files.actions.moving import copy_to
 from khue.files.actions.sweep import sweep
 from khue.files.actions.take_in import ask_reading, take_in
 from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
@@ -10,6 +11,7 @@ from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, ope
 __all__ = [
     "Receiver",
     "ask_reading",
+    "copy_to",
     "drop_upload",
     "finish_digest",
     "finish_upload",
