@@ -1,7 +1,11 @@
-"""Khóa của Khuê với các dịch vụ báo tin (VAPID): made once, kept in the home, never in the database or the log."""
+"""Khóa của Khuê với các dịch vụ báo tin (VAPID): made once, kept in the home, never in the database or the log.
+
+It follows from the installation's secret, so that every machine of a site makes the same one.
+"""
 
 from __future__ import annotations
 
+import hmac
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 
 NAME = "push-key.pem"
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256 (FIPS 186-5)
 
 
 def push_key() -> ec.EllipticCurvePrivateKey:
@@ -29,7 +34,11 @@ def _read(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def _make(path: Path) -> None:
-    made = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+    seed = hmac.digest(
+        settings.SECRET_KEY.encode(), b"khue push key", "sha512"
+    )  # 512 bits: no number is likelier
+    number = int.from_bytes(seed, "big") % (ORDER - 1) + 1
+    made = ec.derive_private_key(number, ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     draft = path.with_name(f"{NAME}.{os.getpid()}")
