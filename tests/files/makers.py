@@ -52,13 +52,20 @@ def picture(
     return out.getvalue()
 
 
-def scanned(path: Path, pages: int, seed: int = 1, quality: int = 30) -> None:
-    """A PDF of noisy grey page pictures at 150 dpi, about 170 kB a page, as a scanner makes them."""
+def scanned(
+    path: Path, pages: int, seed: int = 1, quality: int = 30, changed: frozenset[int] = frozenset()
+) -> None:
+    """A PDF of noisy grey page pictures at 150 dpi, about 170 kB a page, as a scanner makes them.
+
+    Changed pages say something else than they would.
+    """
     papers = [_paper(random.Random(seed + sort)) for sort in range(8)]
     with pikepdf.Pdf.new() as made:
         for number in range(1, pages + 1):
             page = made.add_blank_page(page_size=(595.2, 841.92))
-            stream = pikepdf.Stream(made, _scan(number, papers[number % 8].copy(), quality))
+            stream = pikepdf.Stream(
+                made, _scan(number + 10_000 * (number in changed), papers[number % 8].copy(), quality)
+            )
             stream.Type, stream.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
             stream.Width, stream.Height, stream.BitsPerComponent = 1240, 1754, 8
             stream.ColorSpace, stream.Filter = pikepdf.Name.DeviceGray, pikepdf.Name.DCTDecode

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,11 +33,9 @@ SEND = """async () => {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def beside_playwright() -> Iterator[None]:
-    """Playwright keeps a loop in this thread; Django shall not mind."""
+def beside_playwright() -> None:
+    """Playwright keeps a loop in this thread to the end of the run; Django shall not mind."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def opened(context: BrowserContext, address: str, data: bytes) -> Page:
