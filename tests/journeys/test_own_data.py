@@ -53,6 +53,7 @@ def test_own_data_come_in_after_their_mistakes_were_told(visitor: Callable[..., 
     assert who.page.get_by_text("Chưa nhập được: còn").is_visible()
     assert who.page.get_by_text("không phải địa chỉ thư điện tử").is_visible()
     assert who.page.get_by_role("button", name="Nhập ").count() == 0
+    assert who.page.get_by_role("link", name="Tải báo cáo").is_visible()
     assert who.axe() == []
     _bring(who, book(CENTRE), "trung-tam-2.xlsx")
     assert who.page.get_by_text("Sẵn sàng nhập 8 thay đổi").is_visible()
