@@ -215,7 +215,7 @@ def test_no_line_of_any_log_holds_content(server: Server, lines: list[str]) -> N
     _log_of_others(secret)
     context = type("Context", (), {"job": _job(secret)})()
     worker._with_living_connections(lambda: None, context, None)
-    assert len(lines) > 8
+    wait_until(lambda: len(lines) > 8)
     assert [line for line in lines if secret in line] == []
 
 
@@ -250,6 +250,7 @@ def _log_of_others(secret: str) -> None:
 
 def test_a_line_tells_what_is_needed_to_find_the_fault(server: Server, lines: list[str]) -> None:
     reply = server.ask("GET", "/accounts/login/")
+    wait_until(lambda: any('"route": "/accounts/login/"' in line for line in lines))  # after the answer
     told = [json.loads(line) for line in lines]
     (line,) = [one for one in told if one["event"] == "request" and one["route"] == "/accounts/login/"]
     assert line["request"] == reply.headers["x-request-id"]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import lru_cache
 
 from khue.config.front.http import Application, Message, Receive, Scope, Send
 from khue.config.metrics import IN_FLIGHT, REQUESTS, SECONDS, route_of
 from khue.shared import trace
 
-QUIET = frozenset({"/health", "/metrics", "/static", "/app"})  # counted, not told: they would drown the rest
+QUIET = frozenset(
+    {"/health", "/metrics", "/static", "/app", "/files"}
+)  # counted, not told: they would drown the rest
 _log = logging.getLogger("khue.request")
+_counter = lru_cache(maxsize=None)(REQUESTS.labels)  # bounded by routes × methods × statuses
+_seconds = lru_cache(maxsize=None)(SECONDS.labels)
 
 
 class Watching:
@@ -46,9 +51,9 @@ class Watching:
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
     route, method = route_of(scope.get("khue.route", ""), scope["method"])
-    REQUESTS.labels(route, method, str(status or 499)).inc()
+    _counter(route, method, str(status or 499)).inc()
     if route != "/live":  # a stream lasts as long as its reader
-        SECONDS.labels(route).observe(seconds)
+        _seconds(route).observe(seconds)
     if route.split("{")[0].rstrip("/") in QUIET and status < 500:
         return
     facts = {"route": route, "method": method, "status": status or 499, "ms": round(seconds * 1000)}
