@@ -148,6 +148,7 @@ def settings() -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
             "procrastinate": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             "py.warnings": {"level": "ERROR"},
             # Django's own pages of errors go to our one handler, and mails to nobody.
             "django": {"handlers": [], "propagate": True, "level": "INFO"},
