@@ -52,8 +52,9 @@ class Router:
         self.pages: Application = WsgiDoor(wsgi.application)
         self.health = HealthDoor(self.hub)
         self.watched = Watching(self._route)
+        self.files = FileDoor(self.hub, self.lanes)
         self.doors: tuple[tuple[str, Application], ...] = (
-            ("/files/", FileDoor(self.hub, self.lanes)),
+            ("/files/", self.files),
             ("/live", LiveDoor(self.hub, may_watch)),
             ("/static/", StaticDoor(static, "/static/")),
             ("/app/", StaticDoor(static / "tablet", "/app/", page="index.html", scope_header="/app/")),
@@ -69,7 +70,8 @@ class Router:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self.watched(scope, receive, secured(send))
+            if not (scope["path"].startswith("/files/") and await self.files.gave(scope, send)):
+                await self.watched(scope, receive, secured(send))
         else:
             await send({"type": "websocket.close", "code": 1000})
 

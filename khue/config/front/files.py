@@ -34,6 +34,7 @@ from khue.config.front.http import (
 from khue.config.front.hub import Hub
 from khue.config.front.lanes import Lanes
 from khue.config.front.watch import actor_of
+from khue.config.metrics import REQUESTS
 from khue.distribution.queries import hashes_allowed
 from khue.distribution.rules.refusals import BytesMissing
 from khue.files.queries import Place, at_hand, fetch, locate
@@ -54,6 +55,7 @@ MOST_HASHES = 200
 HANDFUL = 256_000
 LARGEST_PIECE = 100_000_000
 LARGEST_REQUEST = 100_000
+GIVEN = REQUESTS.labels("/files/", "GET", "200")
 RECENT_BYTES = 32_000_000
 IMMUTABLE = (b"cache-control", b"private, max-age=31536000, immutable")
 # A tablet keeps pieces encrypted; a browser of any device keeps nothing.
@@ -207,10 +209,6 @@ class FileDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One piece, or a bundle of up to 200."""
-        piece = self._at_once(scope)
-        if piece is not None:
-            await _give(send, piece, IMMUTABLE)
-            return
         try:
             await self._serve(scope, receive, send)
         except Refusal as refusal:
@@ -220,6 +218,15 @@ class FileDoor:
         except OSError:
             log.exception("the bytes of a piece could not be read")
             await refuse(send, BytesMissing())
+
+    async def gave(self, scope: Scope, send: Send) -> bool:
+        """Whether this was a piece that could be given at once; it is counted, and no line of the log is spent on it."""
+        piece = self._at_once(scope)
+        if piece is None:
+            return False
+        await _give(send, piece, IMMUTABLE)
+        GIVEN.inc()
+        return True
 
     def _at_once(self, scope: Scope) -> bytes | None:
         """A piece that was given lately to whom we just asked about: no question, no disk. This is the usual case."""
