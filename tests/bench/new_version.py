@@ -46,13 +46,13 @@ def _moved(
 
 def _pieces(path: Path) -> dict[str, int]:
     from khue.files.actions import take_in
-    from khue.files.jobs import digest
+    from khue.files.jobs import digest_long
     from khue.files.queries import reading
     from khue.shared.actor import Actor
 
     with path.open("rb") as source:
         file = take_in(Actor.system("bench"), source, path.name)
-    digest(file)
+    digest_long(file)
     read = reading(file)
     rows = [(one[0], one[-1]) for one in read.chunks]
     rows += [(one[0], one[1]) for one in (*read.thumbs, *read.previews[:5], read.text)]
