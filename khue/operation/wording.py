@@ -47,3 +47,11 @@ SENTENCES = {
         "%(n)s thư trong bảy ngày qua không gửi được hoặc không rõ. Xem Tình trạng gửi, nhận để gọi điện cho người nhận."
     ),
 }
+
+VERBS = {
+    "operation": _lazy("Vận hành"),
+    "operation.note_backup": _lazy("Sao lưu xong"),
+    "operation.note_backup_failure": _lazy("Sao lưu không thành"),
+    "operation.note_check": _lazy("Kiểm tra kho sao lưu"),
+    "operation.note_rehearsal": _lazy("Diễn tập phục hồi"),
+}

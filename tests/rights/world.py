@@ -13,6 +13,7 @@ from django.test import Client
 from khue.accounts.models import User
 from khue.distribution.models import Delivery, SampleLetter
 from khue.imports.actions import upload as bring
+from khue.meetings.models import Call
 from khue.organisation import actions as organising
 from khue.organisation.models import AnnouncedDay, Appointment, NamedRole, Person, Unit, UnitRole
 from khue.organisation.queries.actors import ACTING_DELEGATION
@@ -128,6 +129,12 @@ def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft]
     published, draft = publish(make_draft()), make_draft()
     day = AnnouncedDay.objects.create(day=date(2027, 1, 4), name="Nghỉ bù", works=False, set_at=clock.now())
     letter = SampleLetter.objects.first()
+    call = Call.objects.create(
+        meeting_id=published.id,
+        person_id=city.ward_chair.id,
+        assistant_id=people["assistant"].id,
+        asked_at=clock.now(),
+    )
     package = Delivery.objects.filter(person_id=city.ward_chair.id).values_list("package_id", flat=True)[0]
     ids = {
         "unit_id": city.finance.id,
@@ -136,7 +143,8 @@ def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft]
         "announced_id": day.id,
         "tablet_id": tablet,
         "letter_id": letter.id if letter else 1,
-        "number": 0,
+        "number": 1,
+        "call_id": call.id,
         "package_id": package,
         "guest": city.guest.id,
         "free_file": meetings.take_pdf(city.organising, 3, "Phụ lục.pdf"),
