@@ -23,7 +23,7 @@ from steps import ROOT, finish, node_folder
 CI = os.environ.get("CI") == "true"
 TABLET = ROOT / "tablet"
 BIN = Path(sys.executable).parent
-TIMEOUT = 1500
+TIMEOUT = 2400
 
 
 @dataclass
