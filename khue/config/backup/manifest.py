@@ -19,7 +19,7 @@ Parts = list[list[Any]]  # of a file: [name of the piece, sha-256 of the content
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Bản kê: the fields are the format (2); decision 0017 tells each."""
+    """Bản kê: the fields are the format (2); decision 0018 tells each."""
 
     format: int
     made_at: str

@@ -1,7 +1,7 @@
 """Báo ra máy đang đóng (Web Push): who may be asked to carry it, how it is sealed, what an answer means.
 
 RFC 8291 (aes128gcm, RFC 8188) seals, RFC 8292 (VAPID) says who sends. Written on ``cryptography`` alone:
-docs/decisions/0018-web-push.md.
+docs/decisions/0019-web-push.md.
 """
 
 from __future__ import annotations

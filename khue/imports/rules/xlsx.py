@@ -1,7 +1,7 @@
 """Đọc XLSX: sheets as text in one pass; hidden rows, merged cells, formulas and their last values are told.
 
 Our own, since libraries that stream a sheet say nothing of hidden rows and merged cells, need two passes for
-formula and value, and trust the XML (docs/decisions/0022). Runs only inside the limited child process.
+formula and value, and trust the XML (docs/decisions/0026). Runs only inside the limited child process.
 """
 
 from __future__ import annotations
