@@ -42,14 +42,14 @@ def many_files() -> None:
 
 
 @contextmanager
-def site() -> Iterator[None]:
+def site(address: str = "https://khue.example") -> Iterator[None]:
     """A durable PostgreSQL (it waits for the disk), the schema in it, and Django on it; once a process."""
     home = Path(tempfile.mkdtemp(prefix="khue-bench-"))
     home.chmod(0o711)  # as root PostgreSQL runs as another user, who must reach it
     os.environ |= {
         "KHUE_HOME": str(home),
         "KHUE_SECRET_KEY": "only-for-measuring",
-        "KHUE_PUBLIC_URL": "https://khue.example",
+        "KHUE_PUBLIC_URL": address,
         "DJANGO_SETTINGS_MODULE": "khue.config.settings",
     }
     from khue.config.postgres import Cluster
@@ -82,12 +82,12 @@ def _serve(listener: socket.socket) -> None:
 
 
 @contextmanager
-def web() -> Iterator[tuple[BaseProcess, int]]:
-    """The web process as it serves, on a free port."""
+def web(port: int = 0) -> Iterator[tuple[BaseProcess, int]]:
+    """The web process as it serves, on this port or a free one."""
     from django.db import connections
 
     connections.close_all()  # a connection isn't shared over a fork
-    with socket.create_server(("127.0.0.1", 0), backlog=4096) as listener:
+    with socket.create_server(("127.0.0.1", port), backlog=4096) as listener:
         process = fork.Process(target=_serve, args=(listener,), daemon=True)
         process.start()
         port = listener.getsockname()[1]
@@ -97,6 +97,12 @@ def web() -> Iterator[tuple[BaseProcess, int]]:
         finally:
             process.kill()
             process.join()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def _wait(port: int) -> None:
