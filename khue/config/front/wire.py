@@ -33,8 +33,9 @@ class WireProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A new request on this connection."""
+        if self.cycle is None or self.cycle.response_complete:
+            self.lost = None
         super().on_message_begin()
-        self.lost = None
         self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]  # values of ASGI's own are dicts
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -21,7 +21,8 @@ from khue.typst import typeset
 ROOT = Path(khue.__file__).resolve().parent.parent
 SECONDS = 60
 AT_ONCE = 2
-PATIENCE = 20.0
+# A page's thread waits: long enough for a short copy, short enough that the desk doesn't notice.
+PATIENCE = 2.0
 SHORT, LONG = 595.28, 841.89
 _places = threading.BoundedSemaphore(AT_ONCE)
 

@@ -1,4 +1,4 @@
-import type { Facts } from "./facts"
+import { ask, type Facts } from "./facts"
 
 const EVERY = 10_000
 const AGAIN = 30_000
@@ -7,8 +7,11 @@ const AGAIN = 30_000
 export class Receipts {
   private waiting = new Set<number>()
   private timer = 0
+  private token: string
 
-  constructor(private readonly facts: Facts) {}
+  constructor(private readonly facts: Facts) {
+    this.token = facts.token
+  }
 
   saw(page: number): void {
     if (!this.facts.counts) return
@@ -27,9 +30,11 @@ export class Receipts {
         redirect: "manual",
         keepalive: true,
       })
-      if (answer.ok || (answer.status >= 400 && answer.status < 500 && answer.status !== 429)) return
+      if (answer.ok || [404, 409, 422].includes(answer.status)) return
+      // Signing in again elsewhere changed the token of this page's forms.
+      if (answer.status === 403) this.token = ((await (await ask(`${location.pathname}.json`)).json()) as Facts).token
     } catch {
-      // no network: below
+      // no network, or signed out: below
     }
     for (const page of pages) this.waiting.add(page)
     this.timer ||= window.setTimeout(() => void this.send(), AGAIN)
@@ -51,7 +56,7 @@ export class Receipts {
 
   private body(pages: number[]): URLSearchParams {
     return new URLSearchParams({
-      csrfmiddlewaretoken: this.facts.token,
+      csrfmiddlewaretoken: this.token,
       package: String(this.facts.package ?? ""),
       file: String(this.facts.paper.file),
       pages: pages.join(","),
