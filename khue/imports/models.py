@@ -37,7 +37,11 @@ class Import(models.Model):
     confirmed_by = models.ForeignKey(
         "organisation.Person", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    confirmed_label = models.CharField(max_length=250, blank=True)
     done_at = models.DateTimeField(null=True)
+    # Since it last began to wait for a job: when one last told of it, and how many began.
+    moved_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = (

@@ -59,6 +59,9 @@ SENTENCES = {
     "imports.database_refuses": _lazy(
         "Chưa nhập vì cơ sở dữ liệu không chấp nhận một ràng buộc mà bước kiểm tra không thấy; chưa có gì được ghi. Kiểm tra lại; nếu vẫn vậy, báo người vận hành."
     ),
+    "imports.right_ended": _lazy(
+        "Chưa nhập vì người xác nhận (%(name)s) nay không còn quyền nhập dữ liệu; chưa có gì được ghi. Người đang có quyền kiểm tra lại rồi xác nhận."
+    ),
     "imports.broken": _lazy(
         "Máy chủ gặp lỗi khi xử lý tệp này; chưa có gì được ghi. Kiểm tra lại; nếu vẫn vậy, báo người vận hành kèm giờ xảy ra."
     ),

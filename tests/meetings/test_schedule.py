@@ -205,3 +205,22 @@ def test_in_quiet_hours_a_reminder_by_hand_waits_and_says_so(city, draft):
         assert post.letters_forgotten() == [letter.id]
     with pytest.raises(NotFound):
         unit_reminder(city.acting("other_organiser"), draft.item)
+
+
+def test_a_meeting_that_fails_or_was_cancelled_keeps_no_other_waiting(city, held, monkeypatch):
+    begins, reminded = at("23/11 10:00"), []
+    due_now = [(number, "first", begins, False) for number in (901, 902, held.id)]
+    monkeypatch.setattr(jobs, "steps_due", lambda: due_now)
+
+    def remind(_actor: Actor, meeting: int, step: str, _about: datetime) -> None:
+        if meeting == 901:
+            raise NotFound("meeting:901")
+        if meeting == 902:
+            raise ValueError("broken")
+        reminded.append((meeting, step))
+
+    monkeypatch.setattr(actions, "remind_by_rule", remind)
+    with pytest.raises(ExceptionGroup) as failed:
+        run("21/11 20:46")
+    assert reminded == [(held.id, "first")]
+    assert [str(one) for one in failed.value.exceptions] == ["broken"]

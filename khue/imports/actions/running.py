@@ -14,7 +14,15 @@ from khue.files.actions import take_in_data
 from khue.files.rules.names import safe_name
 from khue.imports.actions.engine import Options, Result, Tell, run
 from khue.imports.models import Import, ReportLine
-from khue.imports.queries import IMPORTERS, LIMITS, book_of, import_to_read, official_domains
+from khue.imports.queries import (
+    IMPORTERS,
+    LIMITS,
+    book_of,
+    import_to_read,
+    is_stuck,
+    may_still,
+    official_domains,
+)
 from khue.imports.rules.findings import Outcome
 from khue.imports.rules.reading import Read, read_rows
 from khue.organisation.actions import hold_register, rehearse
@@ -87,15 +95,24 @@ def check(actor: Actor, import_id: int, tell: Tell = _untold) -> None:
     try:
         result, consequences = _tried(actor, row, tell)
     except Refusal as refusal:
+        if not _still(row):
+            return
         row.state, row.refusal_code, row.refusal_facts = "refused", refusal.code, refusal.facts
         ReportLine.objects.filter(of=row).delete()
     else:
         tell("report", 95)
+        if not _still(row):
+            return
         _keep(row, result)
         row.consequences = consequences
         describe(counts=result.counts, missing=result.missing)
     row.checked_at, row.percent = clock.now(), 100
     row.save()
+
+
+def _still(row: Import) -> bool:
+    """Whether nobody dropped it or tried it anew meanwhile; from here on nobody can. Told must be all by then."""
+    return Import.objects.select_for_update().filter(id=row.id, state=row.state).exists()
 
 
 def _tried(actor: Actor, row: Import, tell: Tell) -> tuple[Result, list[list[Any]]]:
@@ -163,13 +180,8 @@ def confirm(
         raise Refusal("imports.warnings_unseen", count=card.counts["warn"])
     if card.many_endings and endings != card.missing:
         raise Refusal("imports.endings_unseen", missing=card.missing, running=card.running)
-    row.state, row.confirmed_by_id, row.percent, row.stage, row.differing = (
-        "confirmed",
-        actor.person_id,
-        0,
-        "",
-        [],
-    )
+    _wait(row, "confirmed")
+    row.confirmed_by_id, row.confirmed_label, row.differing = actor.person_id, actor.label[:250], []
     row.save()
     describe(object=f"import:{import_id}", warnings=card.counts.get("warn", 0), endings=card.missing)
     if not now:
@@ -180,7 +192,9 @@ def confirm(
 def carry_out(actor: Actor, import_id: int, tell: Tell = _untold) -> None:
     """Nhập: all of it in this one transaction, or nothing. Twice is as once.
 
-    Refuses ``imports.changed_since`` with the rows that would come to something else than was confirmed.
+    Refuses ``imports.changed_since`` with the rows that would come to something else than was confirmed,
+    ``imports.right_ended`` when who confirmed may not any more, ``imports.not_checked`` when somebody dropped it
+    or tried it anew meanwhile.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -188,15 +202,18 @@ def carry_out(actor: Actor, import_id: int, tell: Tell = _untold) -> None:
     describe(object=f"import:{import_id}")
     if row is None or row.state != "confirmed":
         return
+    if row.confirmed_by_id is not None and not may_still(row.confirmed_by_id):
+        raise Refusal("imports.right_ended", name=row.confirmed_label)
     read = _read(row, tell)
     hold_register()
     result = run(actor, read, _options(row), tell)
     if result.mark != row.mark:
         raise Stale("imports.changed_since", reasons=tuple(_differing(import_id, result.outcomes)))
-    row.state, row.done_at, row.percent = "done", clock.now(), 100
     tell("writing", 95)
     describe(counts=result.counts, missing=result.missing, day=row.day.isoformat(), document=row.document)
-    row.save(update_fields=["state", "done_at", "percent"])
+    standing = Import.objects.filter(id=import_id, state="confirmed", mark=row.mark)
+    if not standing.update(state="done", done_at=clock.now(), percent=100):
+        raise Stale("imports.not_checked")
 
 
 def _differing(import_id: int, outcomes: Sequence[Outcome]) -> Iterable[Reason]:
@@ -226,20 +243,18 @@ def _differing(import_id: int, outcomes: Sequence[Outcome]) -> Iterable[Reason]:
 
 
 @action(allowed=IMPORTERS)
-def check_again(actor: Actor, import_id: int, reasons: Sequence[Reason] = ()) -> None:
-    """Kiểm tra lại: what stands may have changed since; the file is the same."""
+def check_again(actor: Actor, import_id: int, reasons: Sequence[Reason] | None = None) -> None:
+    """Kiểm tra lại: what stands may have changed since; the file is the same. Refuses ``imports.not_checked``.
+
+    ``reasons``: why what was confirmed couldn't be carried out.
+    """
     del actor
-    row = (
-        Import.objects.select_for_update()
-        .filter(id=import_id, state__in=("checked", "confirmed", "refused"))
-        .first()
-    )
-    if row is None:
-        raise Stale("imports.not_checked")
-    row.differing = [[one.code, one.facts] for one in reasons]
-    row.state, row.stage, row.percent, row.refusal_code, row.refusal_facts = "checking", "", 0, "", {}
+    row = _at_rest(import_id, *(("confirmed",) if reasons is not None else ()))
+    row.differing = [[one.code, one.facts] for one in reasons or ()]
+    _wait(row, "checking")
+    row.refusal_code, row.refusal_facts, row.confirmed_by_id, row.confirmed_label = "", {}, None, ""
     row.save()
-    describe(object=f"import:{import_id}", differing=len(reasons))
+    describe(object=f"import:{import_id}", differing=len(row.differing))
     defer("imports.check", priority=Priority.AWAITED, import_id=import_id)
 
 
@@ -247,13 +262,23 @@ def check_again(actor: Actor, import_id: int, reasons: Sequence[Reason] = ()) ->
 def drop(actor: Actor, import_id: int) -> None:
     """Bỏ một lần nhập chưa thực hiện: its report goes, the log keeps that it was there."""
     del actor
-    row = Import.objects.select_for_update().filter(id=import_id, state__in=("checked", "refused")).first()
-    if row is None:
-        raise Stale("imports.not_checked")
+    row = _at_rest(import_id)
     row.state = "dropped"
     row.save(update_fields=["state"])
     ReportLine.objects.filter(of=row).delete()
     describe(object=f"import:{import_id}")
+
+
+def _at_rest(import_id: int, *also: str) -> Import:
+    """Held until the end: one that waits for a decision, or for a job that will never come (``is_stuck``)."""
+    row = Import.objects.select_for_update().filter(id=import_id).first()
+    if row is None or not (row.state in {"checked", "refused", *also} or is_stuck(row)):
+        raise Stale("imports.not_checked")
+    return row
+
+
+def _wait(row: Import, state: str) -> None:
+    row.state, row.stage, row.percent, row.moved_at, row.attempts = state, "", 0, clock.now(), 0
 
 
 @action(allowed=())

@@ -42,10 +42,17 @@ def main(folder: Path) -> int:
     except Exception as error:  # noqa: BLE001 - the record of it is refusal.json and the log's trace
         refusal = _refusal_of(error)
         if not isinstance(error, Refusal):
-            traceback.print_exc()
+            sys.stderr.write(_trace(error))
         told, name = {"code": refusal.code, "facts": refusal.facts}, "refusal.json"
     (folder / name).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     return 0
+
+
+def _trace(error: Exception) -> str:
+    """Its class and where it came from; never what it says, which may be the content of a cell."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = "".join(f" {Path(one.filename).name}:{one.lineno}:{one.name}" for one in frames)
+    return f"{type(error).__name__} at{where}\n"
 
 
 def _refusal_of(error: Exception) -> Refusal:

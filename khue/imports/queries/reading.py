@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -27,6 +28,8 @@ MEMORY = 2 * 1024**3
 CPU_SECONDS = 60
 WALL_SECONDS = 240  # the machine may be busy, not dead
 OUTPUT = 512 * 1024**2
+# What the child writes of an error; anything else may quote a cell, and stays out of the log.
+_TRACE = re.compile(r"[A-Za-z]{1,80} at( [\w.<> ]{1,80}:\d+:[\w<>]{1,80}){1,60}\n")
 _log = logging.getLogger(__name__)
 
 
@@ -72,8 +75,10 @@ def _run(folder: Path) -> None:
 
 def _answer(folder: Path) -> Book:
     told = (folder / "errors.txt").read_text(encoding="utf-8", errors="replace")
-    if told:
-        _log.warning("reading an import: %s", told[-2000:])
+    if _TRACE.fullmatch(told):
+        _log.warning("reading an import: %s", told.strip())
+    elif told:
+        _log.warning("reading an import: %s characters of another form", len(told))
     if (folder / "refusal.json").is_file():
         said = json.loads((folder / "refusal.json").read_text(encoding="utf-8"))
         raise Refusal(said["code"], **said["facts"])

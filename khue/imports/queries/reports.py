@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from django.db.models import Q
@@ -17,6 +17,8 @@ from khue.imports.rules.appointments import MANY_ENDINGS
 from khue.imports.rules.book import Book
 from khue.imports.rules.findings import Change, Finding
 from khue.imports.rules.templates import Rows
+from khue.organisation.queries import roles_today
+from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound
 from khue.shared.text import fold
@@ -24,6 +26,7 @@ from khue.shared.text import fold
 IMPORTERS = frozenset({"administrator"})
 PAGE = 50
 SHOWN = 20
+STILL = timedelta(minutes=10)  # no stage takes so long: whatever worked on it is gone
 
 Show = Literal["all", "error", "warn", "add", "change", "end", "same"]
 State = Literal["checking", "refused", "checked", "confirmed", "done", "dropped"]
@@ -53,6 +56,8 @@ class ImportCard:
     consequences: tuple[tuple[Finding, str], ...]
     differing: tuple[Finding, ...]
     done_at: datetime | None
+    moved_at: datetime
+    stuck: bool
 
     @property
     def busy(self) -> bool:
@@ -116,10 +121,24 @@ def import_to_read(actor: Actor, import_id: int) -> ImportCard:
 
 
 def worker_of(import_id: int) -> Actor:
-    """Việc nền làm thay ai: who confirmed the import, else who brought it; his right was asked then."""
+    """Việc nền làm thay ai: who confirmed the import, until then who brought it."""
     row = Import.objects.filter(id=import_id).first()
-    person = (row.confirmed_by_id or row.by_person_id) if row else None
-    return Actor(kind="system", label=row.by_label if row else "imports", person_id=person)
+    if row is None:
+        return Actor.system("imports")
+    if row.state == "confirmed":
+        return Actor(kind="system", label=row.confirmed_label, person_id=row.confirmed_by_id)
+    return Actor(kind="system", label=row.by_label, person_id=row.by_person_id)
+
+
+def may_still(person_id: int) -> bool:
+    """Whether who confirmed an import may do so today, in whatever post; the confirmation may be old by now."""
+    return bool(IMPORTERS & roles_today(person_id))
+
+
+def is_stuck(row: Import) -> bool:
+    """Whether it waits for a job and none has told of it for ``STILL``."""
+    moved = row.moved_at or row.made_at
+    return row.state in {"checking", "confirmed"} and clock.now() - moved >= STILL
 
 
 def _card(row: Import) -> ImportCard:
@@ -146,6 +165,8 @@ def _card(row: Import) -> ImportCard:
         ),
         differing=tuple(Finding(code, facts=facts) for code, facts in row.differing),
         done_at=row.done_at,
+        moved_at=row.moved_at or row.made_at,
+        stuck=is_stuck(row),
     )
 
 

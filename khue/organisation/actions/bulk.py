@@ -105,11 +105,14 @@ def set_contacts(actor: Actor, drafts: Sequence[PersonDraft]) -> int:
     """Sửa tên, mã, thư điện tử, điện thoại của nhiều người; what the account signs in with isn't touched."""
     rows = [_person(one) for one in drafts]
     columns = ["code", "full_name", "sort_key", "fold", "email", "phone"]
+    before = dict(Person.objects.filter(id__in=[one.pk for one in rows]).values_list("id", "full_name"))
     with constraints_speak(email="", code=""):
         # An address may pass from one person to another: all are let go first.
         Person.objects.filter(id__in=[one.pk for one in rows]).update(email="", code="")
         Person.objects.bulk_update(rows, columns, batch_size=500)
-    return note_each(actor, "organisation.set_contact", [(f"person:{one.pk}", {}) for one in rows])
+    facts = [{"renamed": True} if one.full_name != before.get(one.pk) else {} for one in rows]
+    objects = [f"person:{one.pk}" for one in rows]
+    return note_each(actor, "organisation.set_contact", list(zip(objects, facts, strict=True)))
 
 
 def create_posts(actor: Actor, drafts: Sequence[PostDraft], document: str = "") -> int:

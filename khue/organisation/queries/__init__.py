@@ -10,6 +10,7 @@ from khue.organisation.queries.actors import (
     demand_on_user,
     explain,
     roles_by_post,
+    roles_today,
 )
 from khue.organisation.queries.assistants import assistants_of
 from khue.organisation.queries.attendees import Choice, find_attendees, person_ids_of
@@ -138,6 +139,7 @@ __all__ = [
     "post_to_read",
     "posts_on_register",
     "roles_by_post",
+    "roles_today",
     "second_step_to_reset",
     "second_steps",
     "unit_at",

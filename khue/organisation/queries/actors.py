@@ -187,6 +187,13 @@ def roles_by_post(person_id: int) -> list[Mapping[str, date]]:
     return [one.since for one in found if one is not None]
 
 
+def roles_today(person_id: int) -> frozenset[str]:
+    """Vai trò hôm nay, in whatever post he may act; none for whom no account is open."""
+    if not Person.objects.filter(id=person_id, user__is_active=True).exists():
+        return frozenset()
+    return frozenset(role for held in roles_by_post(person_id) for role in held)
+
+
 def demand_on_user(user_id: int) -> Demand:
     """Yêu cầu xác thực hai bước đối với một người dùng, in whatever post he acts."""
     person = Person.objects.select_related("user").filter(user=user_id).first()
