@@ -33,6 +33,9 @@ SENTENCES = {
         "Chưa đăng nhập được vì thư điện tử hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock và bộ gõ rồi nhập lại."
     ),
     "accounts.wrong_password": _lazy("Mật khẩu đang dùng chưa đúng. Nhập lại."),
+    "accounts.no_password": _lazy(
+        "Tài khoản này chưa đặt mật khẩu ở Khuê vì đăng nhập qua hệ thống của cơ quan. Đổi mật khẩu ở hệ thống đó."
+    ),
     "accounts.link_over": _lazy("Liên kết đặt lại mật khẩu không còn dùng được. Yêu cầu một liên kết mới."),
     "accounts.closed": _lazy("Tài khoản này đã đóng. Đề nghị người quản trị mở lại."),
     "accounts.not_possible": _lazy("Chưa làm được việc này ở đây. Quay lại trang trước rồi thử lại."),
@@ -41,7 +44,7 @@ SENTENCES = {
     ),
     "accounts.codes_locked": _lazy(
         "Tạm ngừng nhận mã tại nơi đang dùng, đến %(hour)s, vì đã gõ sai mã %(tries)s lần liên tiếp. "
-        "Chờ đến giờ đó, hoặc đăng nhập bằng khóa truy cập."
+        "Chờ đến giờ đó, hoặc đăng nhập bằng khóa truy cập nếu có."
     ),
     "accounts.codes_on": _lazy(
         "Ứng dụng xác thực đã bật từ trước. Muốn chuyển sang điện thoại khác thì tắt rồi bật lại."
@@ -122,7 +125,7 @@ SENTENCES = {
         "Chưa đăng nhập được vì chữ ký trong câu trả lời của hệ thống cơ quan không đúng. Bắt đầu lại; nếu vẫn vậy thì báo người quản trị ngay."
     ),
     "accounts.password_off": _lazy(
-        "Mật khẩu đúng, nhưng tài khoản này chỉ đăng nhập qua hệ thống của cơ quan. Dùng nút dưới đây; hệ thống đó hỏng thì gọi người quản trị."
+        "Chưa đăng nhập được vì tài khoản này chỉ đăng nhập qua hệ thống của cơ quan. Dùng nút dưới đây; hệ thống đó hỏng thì gọi người quản trị."
     ),
 }
 

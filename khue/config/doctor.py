@@ -97,7 +97,7 @@ def home(settings: Environment) -> Findings:
     secret = folder / "secret"
     if secret.exists() and stat.S_IMODE(secret.stat().st_mode) & 0o077:
         yield Finding(
-            "stop", _("Người khác đọc được tệp khoá %(file)s. Chạy: chmod 600 %(file)s") % {"file": secret}
+            "stop", _("Người khác đọc được tệp khóa %(file)s. Chạy: chmod 600 %(file)s") % {"file": secret}
         )
 
 
@@ -165,7 +165,7 @@ def nodes(settings: Environment) -> Findings:
     yield from (Finding("stop" if one.level == "stop" else "warn", sentence(one)) for one in found)
     if not found:
         where = str(address_of(settings.storage_url, settings.home / "files"))
-        yield Finding("good", _("Khoá bí mật, bảng dữ liệu và kho tệp (%(store)s) khớp với cơ sở dữ liệu") % {"store": where})  # fmt: skip
+        yield Finding("good", _("Khóa bí mật, bảng dữ liệu và kho tệp (%(store)s) khớp với cơ sở dữ liệu") % {"store": where})  # fmt: skip
 
 
 def _webs(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:

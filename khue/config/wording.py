@@ -151,9 +151,6 @@ SENTENCES: dict[str, str] = {
     "config.backup_newer": _(
         "Bản sao lưu do một Khuê mới hơn lập (có %(first)s mà bản này chưa biết). Cài bản Khuê đó rồi phục hồi."
     ),
-    "config.backup_broken": _(
-        "Đĩa, mạng hoặc cơ sở dữ liệu trục trặc giữa chừng. Chạy khue backup để xem lỗi đầy đủ; phần đã ghi được dùng lại."
-    ),
     "config.backup_sample": _("--sample=%(value)s không dùng được. Nêu một tỷ lệ từ 1%% đến 100%%."),
     "config.backup_rehearsal": _(
         "Diễn tập phục hồi bản %(snapshot)s không đạt: %(last)s. Sao lưu lại ngay và báo người quản trị hệ thống."
@@ -195,7 +192,7 @@ SENTENCES: dict[str, str] = {
         "Cơ sở dữ liệu đã nâng cấp thêm %(count)s bước mà bản Khuê trên máy này chưa biết. Cập nhật Khuê trên máy này."
     ),
     "config.other_secret": _(
-        "Khoá bí mật của máy này khác khoá mà hệ thống đang dùng. Chép tệp secret từ KHUE_HOME của máy đầu tiên vào "
+        "Khóa bí mật của máy này khác khóa mà hệ thống đang dùng. Chép tệp secret từ KHUE_HOME của máy đầu tiên vào "
         "%(home)s, hoặc đặt cùng một KHUE_SECRET_KEY trên mọi máy."
     ),
     "config.other_store": _(

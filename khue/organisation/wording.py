@@ -19,7 +19,15 @@ SENTENCES = {
     "organisation.already_member": _lazy(
         "Chưa ghi được vì %(title)s đã là thành viên của %(body)s trong thời gian này. Kiểm tra lại ngày."
     ),
-    "organisation.row_missing": _lazy("Chọn ở trang Vai trò và thành viên."),
+    "organisation.role_missing": _lazy(
+        "Chưa rõ thôi vai trò nào. Mở trang Vai trò và thành viên, bấm Thôi vai trò ở dòng đó."
+    ),
+    "organisation.body_missing": _lazy(
+        "Chưa rõ thêm vào tập thể nào. Mở trang Vai trò và thành viên, bấm Thêm thành viên ở tập thể đó."
+    ),
+    "organisation.seat_missing": _lazy(
+        "Chưa rõ bớt thành viên nào. Mở trang Vai trò và thành viên, bấm Bớt ở thành viên đó."
+    ),
     "organisation.name_missing": _lazy("Chưa lưu được vì tên còn trống. Nhập tên rồi lưu lại."),
     "organisation.period_backwards": _lazy(
         "Chưa lưu được vì ngày kết thúc không sau ngày bắt đầu. Sửa một trong hai ngày."

@@ -128,6 +128,41 @@ def test_changes_need_a_fresh_proof(signed: Client, user: int) -> None:
         assert away.headers["Location"] == "/"
 
 
+def test_a_session_of_one_step_proves_nothing_once_there_is_a_second(
+    signed: Client, user: int, me: Actor, held_clock: None
+) -> None:
+    thief = Client()
+    give_password(thief)
+    assert thief.get(f"{SECURITY}add_passkey").status_code == 200
+    signed.get(f"{SECURITY}turn_on_codes")
+    secret = base64.b64decode(signed.session["khue_new_secret"])
+    shown = code_at(secret, step_at(NOW))
+    assert signed.post(f"{SECURITY}turn_on_codes", {"code": shown}).status_code == 200
+    for path in ("turn_off_codes", "add_passkey", "renew_recovery_codes"):
+        answer = thief.post(f"{SECURITY}{path}")
+        assert answer.headers["Location"].startswith("/accounts/again/"), path
+    assert thief.get(f"{SECURITY}passkey_options").status_code == 302
+    assert thief.post("/accounts/again/", {"password": PASSWORD}).status_code == 422
+    assert queries.factors(user).code
+    # Who proves the second step goes on; so does who turned it on.
+    later = code_at(secret, step_at(NOW + timedelta(seconds=30)))
+    assert thief.post("/accounts/again/", {"code": later}).status_code == 302
+    assert thief.get(f"{SECURITY}add_passkey").status_code == 200
+    assert signed.post(f"{SECURITY}turn_off_codes").headers["Location"] == SECURITY
+    assert not queries.factors(user).any
+
+
+def test_who_signs_in_after_the_second_step_was_turned_on_proves_it_first(
+    user: int, recovery: tuple[str, ...]
+) -> None:
+    late = Client()
+    assert give_password(late) == "/accounts/second/"
+    assert not signed_in(late)
+    assert "/accounts/login/" in late.post(f"{SECURITY}turn_off_codes").headers["Location"]
+    late.post("/accounts/second/", {"code": code()})
+    assert late.get(f"{SECURITY}add_passkey").status_code == 200
+
+
 def test_a_second_factor_keeps_the_recovery_codes_and_the_last_one_takes_them_along(
     signed: Client, user: int, me: Actor
 ) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import Settings
 
@@ -19,7 +20,7 @@ from khue.accounts import actions as accounts
 from khue.accounts import queries as account_queries
 from khue.accounts.models import Connection, User
 from khue.accounts.queries import openid
-from khue.accounts.rules import SECOND_STEP, Identity, Provider, code_at, safe_url, step_at
+from khue.accounts.rules import SECOND_STEP, STRANGERS_TRIES, Identity, Provider, code_at, safe_url, step_at
 from khue.audit.models import Record
 from khue.organisation.actions import (
     DEMO_PASSWORD,
@@ -34,6 +35,7 @@ from khue.organisation.queries import CastMember
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
+from tests.accounts.passkey import SecurityKey
 from tests.organisation.conftest import SYSTEM
 from tests.organisation.providers import CLIENT, SECRET, Liar, lying_provider, real_provider
 
@@ -456,6 +458,90 @@ def test_passwords_can_be_off_for_the_connected_or_for_all_but_a_break_glass_adm
     settings.KHUE_BREAK_GLASS = frozenset({city["administrator"].email})
     assert by_password("leader")[0] is None
     assert by_password("administrator")[0] is not None
+
+
+def test_a_passkey_is_no_way_past_the_provider(city: City, liar: Liar, settings: Settings) -> None:
+    client, made = Client(), SecurityKey()
+    come_back(client, liar)
+    options = client.get("/accounts/me/security/passkey_options").json()
+    client.post("/accounts/me/security/add_passkey", {"credential": made.create(options), "name": "x"})
+
+    def by_passkey() -> tuple[int | None, str]:
+        other = Client()
+        asked = other.get("/accounts/passkey/options").json()
+        page = other.post("/accounts/passkey", {"credential": made.get(asked)})
+        return signed_in(other), page.content.decode()
+
+    organiser = user_of(city["organiser"])
+    assert by_passkey()[0] == organiser
+    for use in ("unconnected", "break-glass"):
+        settings.KHUE_PASSWORD_SIGN_IN = use
+        user, page = by_passkey()
+        assert user is None
+        assert "chỉ đăng nhập qua hệ thống của cơ quan" in page
+    settings.KHUE_BREAK_GLASS = frozenset({city["organiser"].email})
+    assert by_passkey()[0] == organiser
+
+
+def test_who_was_refused_by_password_goes_on_by_the_provider_in_the_same_browser(
+    city: City, liar: Liar, settings: Settings
+) -> None:
+    settings.KHUE_PASSWORD_SIGN_IN = "break-glass"
+    client = Client()
+    client.post("/accounts/login/", {"login": city["organiser"].email, "password": DEMO_PASSWORD})
+    assert signed_in(client) is None
+    come_back(client, liar)
+    assert signed_in(client) == user_of(city["organiser"])
+    assert Record.objects.get(action="accounts.note_sign_in").facts["by"] == "provider"
+
+
+def test_an_account_without_a_password_has_none_to_change(city: City, liar: Liar) -> None:
+    client = Client()
+    client.force_login(account_queries.signing_user(user_of(city["organiser"])))
+    assert "/accounts/password/change/" in client.get("/accounts/me/").content.decode()
+    user = User.objects.get(pk=user_of(city["organiser"]))
+    user.set_unusable_password()
+    user.save()
+    client = Client()
+    come_back(client, liar)
+    assert "/accounts/password/change/" not in client.get("/accounts/me/").content.decode()
+    for answer in (client.get("/accounts/password/change/"), client.post("/accounts/password/change/")):
+        assert answer.headers["Location"] == "/accounts/me/"
+    assert "chưa đặt mật khẩu ở Khuê" in client.get("/accounts/me/").content.decode()
+
+
+def failures() -> int:
+    return Record.objects.filter(action="accounts.note_provider_failure").count()
+
+
+def test_an_answer_that_nobody_asked_for_leaves_no_trace(city: City, liar: Liar) -> None:
+    client = Client()
+    sessions = Session.objects.count()
+    for query in ({}, {"code": "c", "state": "x"}):
+        page = client.get(BACK, query)
+        assert "accounts.provider_stale" in page.content.decode()
+    assert (failures(), Session.objects.count()) == (0, sessions)
+    assert "sessionid" not in client.cookies
+    leave(client)
+    client.get(BACK, {"code": "c", "state": "x"})
+    assert failures() == 1
+
+
+def test_one_address_cannot_fill_the_log(city: City, liar: Liar) -> None:
+    def rubbish(address: str) -> None:
+        path, told = "/organisation/provider/signed_out", {"logout_token": "x"}
+        assert Client().post(path, told, REMOTE_ADDR=address).status_code == 400
+
+    for _ in range(STRANGERS_TRIES + 5):
+        rubbish("203.0.113.7")
+    assert failures() == STRANGERS_TRIES
+    last = Record.objects.filter(action="accounts.note_provider_failure").latest("id")
+    assert last.facts["locked"] is True
+    rubbish("203.0.113.8")
+    assert failures() == STRANGERS_TRIES + 1
+    with clock.hold(clock.now() + timedelta(minutes=6)):
+        rubbish("203.0.113.7")
+    assert failures() == STRANGERS_TRIES + 2
 
 
 def test_signing_out_leads_to_the_provider_when_it_announces_that(city: City, liar: Liar) -> None:

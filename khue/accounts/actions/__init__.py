@@ -11,7 +11,13 @@ from khue.accounts.actions.notes import (
     note_wrong_code,
     try_password,
 )
-from khue.accounts.actions.openid import connect, disconnect, note_provider_failure, note_signed_out_there
+from khue.accounts.actions.openid import (
+    connect,
+    disconnect,
+    note_provider_failure,
+    note_signed_out_there,
+    provider_failed,
+)
 from khue.accounts.actions.second import (
     RecoveryCodes,
     add_passkey,
@@ -51,6 +57,7 @@ __all__ = [
     "note_sign_out",
     "note_signed_out_there",
     "note_wrong_code",
+    "provider_failed",
     "remove_passkey",
     "rename_passkey",
     "renew_recovery_codes",

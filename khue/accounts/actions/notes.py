@@ -99,13 +99,14 @@ def note_failure(actor: Actor, email: str, *, visitor: Visitor, address: str | N
 
 
 def _count_place(name: str, visitor: Visitor) -> Tries:
-    tries = _count(tries_key(name, visitor), TRIES, LONGEST_LOCK)
+    tries = count(tries_key(name, visitor), TRIES, LONGEST_LOCK)
     if not visitor.known:
-        _count(tries_key(name, None), STRANGERS_TRIES, STRANGERS_LONGEST)
+        count(tries_key(name, None), STRANGERS_TRIES, STRANGERS_LONGEST)
     return tries
 
 
-def _count(key: str, least: int, longest: timedelta) -> Tries:
+def count(key: str, least: int, longest: timedelta) -> Tries:
+    """One more wrong try on a counter, as it stands then; inside an action."""
     now = clock.now()
     Attempts.objects.get_or_create(key=key, defaults={"last_at": now})
     row = Attempts.objects.select_for_update().get(key=key)

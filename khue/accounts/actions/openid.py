@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from khue.accounts.actions.ending import drop
+from khue.accounts.actions.notes import count
 from khue.accounts.actions.users import locked_user
 from khue.accounts.models import Connection, SignIn
-from khue.accounts.queries import connection_of
-from khue.accounts.rules import Identity
+from khue.accounts.queries import connection_of, tries_key, tries_of
+from khue.accounts.rules import (
+    STRANGERS_LONGEST,
+    STRANGERS_TRIES,
+    Identity,
+    Visitor,
+    locked,
+    network_of,
+)
 from khue.audit.actions import action, describe
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -49,8 +57,23 @@ def note_signed_out_there(actor: Actor, user_id: int) -> int:
     return ended
 
 
+def _failures_of(address: str | None) -> str:
+    return tries_key("provider", Visitor(network_of(address)))
+
+
 @action(allowed=())
 def note_provider_failure(actor: Actor, code: str, *, address: str | None, reasons: tuple[str, ...]) -> None:
     """Đăng nhập qua hệ thống của cơ quan không thành, before anybody could be told from it."""
     del actor
-    describe(object="user:unknown", why=code, reasons=list(reasons), address=address)
+    tries = count(_failures_of(address), STRANGERS_TRIES, STRANGERS_LONGEST)
+    shut = locked(tries, clock.now()) is not None
+    describe(object="user:unknown", why=code, reasons=list(reasons), address=address, locked=shut)
+
+
+def provider_failed(actor: Actor, code: str, *, address: str | None, reasons: tuple[str, ...]) -> None:
+    """Ghi lần không thành, as often as strangers may get a password wrong: nobody can fill the log.
+
+    A note that says ``locked`` is the last one of that address for a while.
+    """
+    if locked(tries_of(_failures_of(address)), clock.now()) is None:
+        note_provider_failure(actor, code, address=address, reasons=reasons)

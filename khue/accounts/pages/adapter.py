@@ -14,15 +14,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _lazy
 
 from khue.accounts import actions, queries
-from khue.accounts.rules import KNOWN_DAYS, SECOND_STEP, TRIES, Visitor, password_faults
+from khue.accounts.rules import (
+    ENTRANCE,
+    KNOWN_DAYS,
+    PROVIDER_METHOD,
+    SECOND_METHOD,
+    SECOND_STEP,
+    TRIES,
+    Visitor,
+    password_faults,
+)
 from khue.shared import clock
-from khue.shared.actor import Actor
 from khue.shared.jobs import defer
 from khue.shared.pages import render
 from khue.shared.sentences import say, sentence
 
-PASSWORD_METHOD, SECOND_METHOD, PROVIDER_METHOD = "password", "mfa", "socialaccount"
-ENTRANCE = Actor.system("sign-in")
 FRESH = "khue_fresh"
 RESET_MAIL = "account/email/password_reset_key"
 
@@ -31,8 +37,18 @@ def proof_of(request: HttpRequest, user: AbstractBaseUser) -> actions.SignInProo
     """By what the steps of this session were passed; asked before the session is made anew for the user."""
     records = get_authentication_records(request, user)
     second = next((str(one.get("type", "")) for one in records if one["method"] == SECOND_METHOD), "")
-    first = next((one["method"] for one in records if one["method"] != SECOND_METHOD), queries.PASSKEY)
+    first = first_step(records)
     return actions.SignInProof({PROVIDER_METHOD: "provider"}.get(first, first), second)
+
+
+def first_step(records: list[dict[str, Any]]) -> str:
+    """By what the last sign-in of a session began: a second step alone is a passkey that stood for both."""
+    for one in reversed(records):
+        if one["method"] != SECOND_METHOD:
+            return str(one["method"])
+        if one.get("passwordless"):
+            break
+    return queries.PASSKEY
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -90,10 +106,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         actions.note_failure(ENTRANCE, email, visitor=visitor, address=self.get_client_ip(request))
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse | None:
-        """Who has to come by the agency's own system is told so, only once the password was right."""
-        records = get_authentication_records(request, user)
-        by_password = bool(records) and records[-1]["method"] == PASSWORD_METHOD
-        if by_password and queries.password_is_off(user.pk, user.get_username()):
+        """Who has to come by the agency's own system is told so, only once the password or passkey was right."""
+        there = first_step(get_authentication_records(request, user)) == PROVIDER_METHOD
+        if not there and queries.only_by_provider(user.pk, user.get_username()):
             named = queries.provider()
             context = {
                 "refused": sentence("accounts.password_off"),

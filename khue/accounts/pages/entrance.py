@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import views
 from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm
 from django.conf import settings
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -129,7 +130,10 @@ class _ChangeView(views.PasswordChangeView):  # type: ignore[misc]  # allauth sh
 
 @require_actor
 def change_password(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    """Đổi mật khẩu."""
-    del actor
+    """Đổi mật khẩu; an account that comes only by the agency's own system has none to change."""
+    account = queries.user_to_read(actor.user_id or 0)
+    if account is None or not account.has_password:
+        messages.info(request, sentence("accounts.no_password"))
+        return redirect("/accounts/me/")
     response: HttpResponseBase = _ChangeView.as_view()(request)
     return response

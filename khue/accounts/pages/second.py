@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from khue.accounts import actions, queries
-from khue.accounts.pages.adapter import ENTRANCE, FRESH, SECOND_METHOD, Adapter, proof_of
-from khue.accounts.rules import FRESH_MINUTES, SECOND_STEP
+from khue.accounts.pages.adapter import FRESH, Adapter, proof_of
+from khue.accounts.rules import ENTRANCE, FRESH_MINUTES, SECOND_METHOD, SECOND_STEP
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import open_to_all, render, require_account, safe_next
@@ -138,8 +138,14 @@ def _passkey(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def fresh(request: HttpRequest) -> bool:
-    """Whether this session proved a step within the last minutes: changes of one's security need it."""
+def fresh(request: HttpRequest, user_id: int) -> bool:
+    """Whether this session proved itself within the last minutes: changes of one's security need it.
+
+    Once there is a second step, a session that passed the first alone has proved nothing, however young:
+    who knows the password may have signed in just before its owner turned the second step on.
+    """
+    if queries.factors(user_id).any and not request.session.get(SECOND_STEP):
+        return False
     at = request.session.get(FRESH, 0)
     return (
         isinstance(at, int)

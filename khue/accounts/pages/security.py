@@ -44,7 +44,7 @@ def proved_again(view: ActorView[P]) -> ActorView[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not fresh(request):
+        if not fresh(request, actor.user_id or 0):
             back = request.get_full_path() if request.method == "GET" else SECURITY
             return redirect(f"/accounts/again/?next={quote(back)}")
         return view(request, actor, *args, **kwargs)

@@ -279,8 +279,8 @@ def connection_of(user_id: int, issuer: str) -> str | None:
     return found.values_list("subject", flat=True).first()
 
 
-def password_is_off(user_id: int, email: str) -> bool:
-    """Whether this user may not sign in by password, because the installation wants the provider for him."""
+def only_by_provider(user_id: int, email: str) -> bool:
+    """Whether this user may sign in by the provider alone, neither by password nor by passkey, as installed."""
     named, use = provider(), settings.KHUE_PASSWORD_SIGN_IN
     if named is None or use == "all" or email in settings.KHUE_BREAK_GLASS:
         return False

@@ -1,6 +1,7 @@
 """Luật của tài khoản: sign-in names, passwords, lock-out, the second step. Pure functions."""
 
 from khue.accounts.rules.entrance import (
+    ENTRANCE,
     FIRST_LOCK,
     FORGET_AFTER,
     INVITATION_DAYS,
@@ -24,6 +25,7 @@ from khue.accounts.rules.openid import (
     ALGORITHMS,
     MOST_STATES,
     PASSWORD_USES,
+    PROVIDER_METHOD,
     PROVIDER_TOKEN,
     STATE_MINUTES,
     Identity,
@@ -44,6 +46,7 @@ from khue.accounts.rules.second import (
     RECOVERY_CODES,
     RECOVERY_LENGTH,
     RECOVERY_LETTERS,
+    SECOND_METHOD,
     SECOND_STEP,
     SECRET_BYTES,
     Factors,
@@ -59,6 +62,7 @@ from khue.accounts.rules.second import (
 
 __all__ = [
     "ALGORITHMS",
+    "ENTRANCE",
     "FEW_RECOVERY",
     "FIRST_LOCK",
     "FORGET_AFTER",
@@ -72,10 +76,12 @@ __all__ = [
     "MOST_STATES",
     "NAME_LENGTH",
     "PASSWORD_USES",
+    "PROVIDER_METHOD",
     "PROVIDER_TOKEN",
     "RECOVERY_CODES",
     "RECOVERY_LENGTH",
     "RECOVERY_LETTERS",
+    "SECOND_METHOD",
     "SECOND_STEP",
     "SECRET_BYTES",
     "STATE_MINUTES",

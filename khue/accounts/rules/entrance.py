@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
+from khue.shared.actor import Actor
 from khue.shared.refusal import Reason
 
+# Who acts before it is known who comes.
+ENTRANCE = Actor.system("sign-in")
 MIN_PASSWORD = 10
 MAX_PASSWORD = 128
 INVITATION_DAYS = 7

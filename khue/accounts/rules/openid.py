@@ -23,6 +23,8 @@ MOST_STATES = 5
 SUBJECT_LENGTH = 255
 # How a session keeps the token by which to sign out at the provider too.
 PROVIDER_TOKEN = "khue_provider_token"  # noqa: S105 - the name of a place in the session
+# What the sign-in library calls coming by the provider.
+PROVIDER_METHOD = "socialaccount"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 PasswordUse = Literal["all", "unconnected", "break-glass"]
 PASSWORD_USES: tuple[PasswordUse, ...] = ("all", "unconnected", "break-glass")
@@ -52,7 +54,6 @@ class Identity:
     email: str
     code: str = ""
     second: bool = False
-    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,6 @@ def identity_of(claims: Mapping[str, Any], provider: Provider) -> tuple[Identity
     """
     subject = str(claims["sub"])
     second = counts_as_second(claims, provider.second_step)
-    session = str(claims.get("sid", ""))[:SUBJECT_LENGTH]
     value = claims.get(provider.claim)
     told = value.strip() if isinstance(value, str) else ""
     by_mail = provider.claim == "email"
@@ -163,8 +163,8 @@ def identity_of(claims: Mapping[str, Any], provider: Provider) -> tuple[Identity
     if by_mail and claims.get("email_verified") is not True and not provider.unverified:
         return None, "accounts.provider_unverified"
     if "@" not in told:
-        return Identity(provider.issuer, subject, "", told, second, session), ""
+        return Identity(provider.issuer, subject, "", told, second), ""
     address = login_name(told)
     if provider.domains and address.rpartition("@")[2] not in provider.domains:
         return None, "accounts.provider_domain"
-    return Identity(provider.issuer, subject, address, "", second, session), ""
+    return Identity(provider.issuer, subject, address, "", second), ""

@@ -12,6 +12,8 @@ from urllib.parse import quote, urlencode
 
 # How a session keeps by what it passed the second step; empty or missing: by one step only.
 SECOND_STEP = "khue_second_step"
+# What the sign-in library calls this step.
+SECOND_METHOD = "mfa"
 STEP_SECONDS = 30
 # A phone's clock may be half a minute early or late.
 TOLERANCE = 1

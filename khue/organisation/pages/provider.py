@@ -16,17 +16,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from khue.accounts import actions as accounts
 from khue.accounts import queries
-from khue.accounts.rules import MOST_STATES, PROVIDER_TOKEN, STATE_MINUTES, Leaving
+from khue.accounts.rules import (
+    ENTRANCE,
+    MOST_STATES,
+    PROVIDER_METHOD,
+    PROVIDER_TOKEN,
+    SECOND_METHOD,
+    STATE_MINUTES,
+    Leaving,
+)
 from khue.organisation.actions import sign_in_by_provider
 from khue.shared import clock
-from khue.shared.actor import Actor
 from khue.shared.pages import open_to_all, render, safe_next
 from khue.shared.refusal import NotFound, Refusal
 from khue.shared.sentences import say
 
-ENTRANCE = Actor.system("sign-in")
 WAYS = "khue_provider_ways"
-PROVIDER_METHOD, SECOND_METHOD, SECOND_THERE = "socialaccount", "mfa", "provider"
+SECOND_THERE = "provider"
 TOKEN_LIMIT = 20_000
 
 
@@ -47,7 +53,7 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def _note(request: HttpRequest, refusal: Refusal) -> None:
     reasons = tuple(reason.code for reason in refusal.reasons)
-    accounts.note_provider_failure(ENTRANCE, refusal.code, address=_address(request), reasons=reasons)
+    accounts.provider_failed(ENTRANCE, refusal.code, address=_address(request), reasons=reasons)
 
 
 @never_cache
@@ -71,10 +77,12 @@ def _taken(request: HttpRequest) -> dict[str, Any]:
     ways = request.session.get(WAYS, [])
     state = request.GET.get("state", "")
     found = next((one for one in ways if one["state"] == state), None)
+    if found is None:
+        raise Refusal("accounts.provider_stale")
     request.session[WAYS] = [one for one in ways if one is not found]
     # Kept at once: the same answer that comes twice, even at the same time, finds no way any more.
     request.session.save()
-    if found is None or clock.now().timestamp() - found["at"] > STATE_MINUTES * 60:
+    if clock.now().timestamp() - found["at"] > STATE_MINUTES * 60:
         raise Refusal("accounts.provider_stale")
     return dict(found)
 
@@ -96,6 +104,9 @@ def _back(request: HttpRequest) -> HttpResponseBase:
     """Trở về từ trang đăng nhập của cơ quan: who it is, and into the session by the same stages as everybody."""
     if queries.provider() is None:
         raise NotFound("provider")
+    if not request.session.get(WAYS):
+        # Nobody left from here: a stranger's or a second answer, which leaves no trace.
+        return _refused(request, Refusal("accounts.provider_stale"))
     try:
         way = _taken(request)
         came = _answered(request, way)

@@ -1,4 +1,4 @@
-"""Khoá vào kho: from the standard variables or the standard file, never from the address."""
+"""Khóa vào kho: from the standard variables or the standard file, never from the address."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Khoá vào kho; empty when the machine itself has a role."""
+    """Khóa vào kho; empty when the machine itself has a role."""
 
     key: str = ""
     secret: str = ""
