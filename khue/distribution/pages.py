@@ -10,6 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from khue.distribution import actions
@@ -99,7 +100,14 @@ def trace(request: HttpRequest, actor: Actor) -> HttpResponse:
         else:
             person = people([found.person_id]).get(found.person_id)
     context = {"code": code, "asked": request.method == "POST", "found": found, "person": person}
+    context["called"] = _called(found.subject) if found else ""
     return render(request, "distribution/trace.jinja", context)
+
+
+def _called(subject: str) -> str:
+    """What a pack is about, in words; its title stays with those who may read it."""
+    kind, _colon, number = subject.partition(":")
+    return _("Cuộc họp số %(n)s") % {"n": number} if kind == "meeting" else subject
 
 
 urlpatterns = [

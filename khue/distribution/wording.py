@@ -46,7 +46,7 @@ SENTENCES = {
         "Chỉ địa chỉ thuộc các tên miền này nhận tài liệu kèm thư; địa chỉ khác nhận liên kết."
     ),
     "distribution.attach_limit": _("Tài liệu kèm theo một thư, nhiều nhất"),
-    "distribution.push_hosts": _("Dịch vụ báo tin được gọi đến"),
+    "distribution.push_hosts": _("Dịch vụ báo ra máy được gọi đến"),
     "distribution.push_hosts.does": _(
         "Máy chủ chỉ báo qua dịch vụ của các tên miền này (và tên miền con). Không nội dung nào được gửi kèm."
     ),
@@ -61,12 +61,12 @@ SENTENCES = {
     "distribution.push_gap": _("Báo ra một máy, cách nhau ít nhất"),
     "distribution.push_gap.does": _("Họp gấp được báo ngay, không chờ."),
     "distribution.push_unknown_service": _(
-        "Chưa bật được vì trình duyệt dùng một dịch vụ báo tin chưa được cho phép. Báo người quản trị tên loại máy."
+        "Chưa bật được vì trình duyệt dùng một dịch vụ báo ra máy chưa được cho phép. Báo người quản trị tên loại máy."
     ),
     "distribution.push_bad_keys": _(
         "Chưa bật được vì trình duyệt đưa khóa không đúng mẫu. Cập nhật ứng dụng rồi bật lại."
     ),
-    "distribution.push_off": _("Chưa bật được vì hệ thống này không dùng lời báo ra máy."),
+    "distribution.push_off": _("Chưa bật được vì hệ thống này không dùng báo ra máy."),
     "distribution.attach_limit.does": _("Tài liệu lớn hơn thì thư chỉ mang liên kết."),
 }
 
@@ -75,14 +75,14 @@ VERBS = {
     "distribution": _("Gửi, nhận"),
     "distribution.dispatch": _("Gửi bộ tài liệu"),
     "distribution.keep_sample_letter": _("Nhận thư vào Hộp thư mẫu"),
-    "distribution.tell": _("Báo tin tới máy"),
+    "distribution.tell": _("Gửi thông báo tới máy"),
     "distribution.write_letters": _("Viết thư gửi"),
     "distribution.note_letter": _("Ghi kết quả gửi thư"),
     "distribution.take_receipts": _("Nhận báo nhận, báo mở từ máy"),
-    "distribution.subscribe_push": _("Bật thông báo trên máy"),
-    "distribution.end_push": _("Tắt thông báo trên máy"),
-    "distribution.follow_tablet": _("Dừng thông báo theo tình trạng máy"),
-    "distribution.note_pushes": _("Ghi kết quả gửi thông báo"),
+    "distribution.subscribe_push": _("Bật báo ra máy"),
+    "distribution.end_push": _("Tắt báo ra máy"),
+    "distribution.follow_tablet": _("Dừng báo ra máy theo tình trạng máy"),
+    "distribution.note_pushes": _("Ghi kết quả báo ra máy"),
     "distribution.withdraw_file": _("Thu lại tệp đã gửi"),
     "distribution.open_in_browser": _("Mở trên trình duyệt"),
     "distribution.view_in_browser": _("Xem trang trên trình duyệt"),

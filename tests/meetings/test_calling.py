@@ -1,4 +1,4 @@
-"""Chưa thức: who stands on the list, whom it is handed to, what the assistants tick, the sheet."""
+"""Máy chưa liên lạc: who stands on the list, whom it is handed to, what the assistants tick, the sheet."""
 
 from __future__ import annotations
 

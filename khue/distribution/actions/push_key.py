@@ -1,4 +1,4 @@
-"""Khóa của Khuê với các dịch vụ báo tin (VAPID): made once, kept in the home, never in the database or the log.
+"""Khóa của Khuê với các dịch vụ báo ra máy (VAPID): made once, kept in the home, never in the database or the log.
 
 It follows from the installation's secret, so that every machine of a site makes the same one.
 """

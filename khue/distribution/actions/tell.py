@@ -1,4 +1,4 @@
-"""Báo tin."""
+"""Gửi thông báo tới máy."""
 
 from __future__ import annotations
 

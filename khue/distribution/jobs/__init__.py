@@ -68,7 +68,7 @@ def send_pushes() -> None:
 
 @job("distribution.find_pushes", queue="push", cron="* * * * *")
 def find_pushes(timestamp: int) -> None:
-    """Tìm lời báo đến lượt: those that were to wait, and those that a killed worker left."""
+    """Tìm lần báo ra máy đến lượt: those that were to wait, and those that a killed worker left."""
     del timestamp
     if pushes_waiting():
         send_pushes()

@@ -1,4 +1,4 @@
-"""Gửi lời báo đến dịch vụ của hãng trình duyệt: a few connections at once, none of them waited for by anything else."""
+"""Báo ra máy qua dịch vụ của hãng trình duyệt: a few connections at once, none of them waited for by anything else."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from khue.shared import clock
 
 @dataclass(frozen=True, slots=True)
 class PushToSend:
-    """Một lời báo cần gửi: neutral by its shape; ``seq`` tells whether more came while it was under way."""
+    """Một lần báo ra máy cần gửi: neutral by its shape; ``seq`` tells whether more came while it was under way."""
 
     id: int
     target: Target
@@ -26,7 +26,7 @@ class PushToSend:
 
 
 def push_hosts() -> tuple[str, ...]:
-    """Dịch vụ báo tin được gọi: these hosts and what lies below them."""
+    """Dịch vụ báo ra máy được gọi: these hosts and what lies below them."""
     return organisation.domains(PUSH_HOSTS)
 
 

@@ -1,4 +1,4 @@
-"""Tham số của thư điện tử và của lời báo ra máy: to whom papers go inside a letter; which services carry a push, how often."""
+"""Tham số của thư điện tử và của báo ra máy: to whom papers go inside a letter; which services carry a push, how often."""
 
 from __future__ import annotations
 

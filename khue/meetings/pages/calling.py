@@ -42,8 +42,8 @@ def phones(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
         "rows": rows,
         "which": which,
         "shows": [
-            ("asleep", _("Chưa thức"), len(listed.asleep)),
-            ("unopened", _("Chưa mở"), len(listed.rows)),
+            ("asleep", _("Máy chưa liên lạc"), len(listed.asleep)),
+            ("unopened", _("Chưa mở tài liệu"), len(listed.rows)),
         ],
         "may_hand": waiting and not listed.found.begun,
         "without": sum(not one.assistants for one in rows),

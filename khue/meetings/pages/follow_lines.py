@@ -204,7 +204,7 @@ def chosen(lines: list[Line], show: str, words: list[str], unit: str, paper: int
 def groups(lines: list[Line], start: int = 0, most: int | None = None) -> list[LineGroup]:
     """Those to be phoned first, then those that haven't got it, then the others; ``most`` rows from ``start``."""
     parts = (
-        (_("Máy chưa mở, nên gọi"), [one for one in lines if one.asleep]),
+        (_("Máy chưa liên lạc, nên gọi"), [one for one in lines if one.asleep]),
         (_("Chưa về máy"), [one for one in lines if one.tablets and not one.arrived and not one.asleep]),
         (
             _("Không có máy, chưa mở trên trình duyệt"),

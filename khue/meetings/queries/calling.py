@@ -55,7 +55,7 @@ class CallList:
 
     @property
     def asleep(self) -> tuple[ToCall, ...]:
-        """Chưa thức."""
+        """Máy chưa liên lạc."""
         return tuple(one for one in self.rows if one.asleep)
 
 
@@ -72,7 +72,7 @@ class MyCall:
 
 
 def is_asleep(row: FollowRow) -> bool:
-    """Chưa thức: has a tablet that made no contact since the newest version was sent, and opened nothing anywhere."""
+    """Máy chưa liên lạc: has a tablet that made no contact since the newest version was sent, and opened nothing anywhere."""
     known = row.delivery
     if known is None or not any(one.enrolled for one in row.tablets) or not unopened(row):
         return False

@@ -11,7 +11,7 @@ __all__ = ["asleep"]
 def test_the_pages_show_the_list_and_the_sheet_and_take_a_tick(city, asleep, browser):
     page = browser("organiser").get(f"/meetings/{asleep.id}/follow/phones").content.decode()
     for words in (
-        "Chưa thức",
+        "Máy chưa liên lạc",
         city.director.full_name,
         "MTB-2",
         "chưa lần nào",

@@ -254,6 +254,7 @@ def test_the_mark_names_its_reader_and_the_auditor_finds_him_by_its_code(
     auditor = browser("guest")
     page = auditor.post("/distribution/trace", {"code": code.lower()}).content.decode()
     assert "Dương Thái Hòa" in page
+    assert f">Cuộc họp số {published.id}<" in page
     assert "Không có dấu nào" in auditor.post("/distribution/trace", {"code": "x"}).content.decode()
     assert client.get("/distribution/trace").status_code == 404
     outcomes = Record.objects.filter(action="distribution.trace_mark").values_list("outcome", flat=True)
