@@ -151,6 +151,9 @@ SENTENCES: dict[str, str] = {
     "config.backup_newer": _(
         "Bản sao lưu do một Khuê mới hơn lập (có %(first)s mà bản này chưa biết). Cài bản Khuê đó rồi phục hồi."
     ),
+    "config.backup_broken": _(
+        "Đĩa, mạng hoặc cơ sở dữ liệu trục trặc giữa chừng. Chạy khue backup để xem lỗi đầy đủ; phần đã ghi được dùng lại."
+    ),
     "config.backup_sample": _("--sample=%(value)s không dùng được. Nêu một tỷ lệ từ 1%% đến 100%%."),
     "config.backup_rehearsal": _(
         "Diễn tập phục hồi bản %(snapshot)s không đạt: %(last)s. Sao lưu lại ngay và báo người quản trị hệ thống."

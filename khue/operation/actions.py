@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from khue.audit.actions import action, describe
@@ -19,10 +20,10 @@ def note_backup(actor: Actor, *, snapshot: str, size: int, added: int, seconds: 
 
 
 @action(allowed=BY_SYSTEM)
-def note_backup_failure(actor: Actor, *, code: str) -> None:
-    """Sao lưu không thành: with the code of the refusal."""
+def note_backup_failure(actor: Actor, *, code: str, facts: Mapping[str, object] | None = None) -> None:
+    """Sao lưu không thành: with the code of the refusal and what its sentence says."""
     del actor
-    describe(object="backup", code=code)
+    describe(object="backup", code=code, said={name: str(fact) for name, fact in (facts or {}).items()})
 
 
 @action(allowed=BY_SYSTEM)

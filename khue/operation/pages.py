@@ -30,6 +30,8 @@ def queue_names() -> dict[str, str]:
         "default": _("Việc chung"),
         "audit": _("Niêm nhật ký"),
         "mail": _("Thư"),
+        "push": _("Báo ra máy"),
+        "imports": _("Nhập dữ liệu"),
         "files": _("Đọc tài liệu"),
         "files_long": _("Đọc tài liệu dài"),
         "backup": _("Sao lưu"),

@@ -106,6 +106,7 @@ def _deed(row: RecordRow) -> Deed:
         at=at,
         good=bool(facts.get("good", not facts.get("faults"))),
         code=str(facts.get("code", "")),
+        said=dict(facts.get("said", {})),
         size=int(facts.get("size", 0)),
         added=int(facts.get("added", 0)),
         seconds=int(facts.get("seconds", 0)),

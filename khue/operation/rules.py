@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from khue.shared.refusal import Reason
@@ -24,6 +24,7 @@ class Deed:
     at: datetime
     good: bool = True
     code: str = ""
+    said: dict[str, str] = field(default_factory=dict)  # the facts of the code's sentence
     size: int = 0  # bytes of the whole
     added: int = 0  # bytes that were new
     seconds: int = 0
@@ -68,7 +69,7 @@ def advice(now: Standing) -> tuple[Reason, ...]:
 
 def _backup(now: Standing) -> list[Reason]:
     if now.failure and (now.backup is None or now.failure.at > now.backup.at):
-        return [Reason("operation.backup_failed", facts={"code": now.failure.code})]
+        return [Reason("operation.backup_failed", facts={**now.failure.said, "why": now.failure.code})]
     if now.backup is None:
         return [Reason("operation.no_backup")]
     if now.now - now.backup.at > BACKUP_LATE:

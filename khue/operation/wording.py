@@ -9,9 +9,7 @@ SENTENCES = {
     "operation.backup_late": _lazy(
         "Bản sao lưu gần nhất đã %(hours)s giờ. Xem lịch sao lưu (systemctl list-timers) và ổ đĩa của kho, rồi chạy khue backup."
     ),
-    "operation.backup_failed": _lazy(
-        "Lần sao lưu gần nhất không thành (%(code)s). Chạy khue backup để xem nguyên nhân và cách sửa."
-    ),
+    "operation.backup_failed": _lazy("Lần sao lưu gần nhất không thành. %(why)s"),
     "operation.backup_faulty": _lazy(
         "Kho sao lưu có %(pieces)s tệp thiếu hoặc hỏng. Sao lưu ngay vào nơi khác, rồi kiểm tra ổ đĩa của kho."
     ),
@@ -32,7 +30,7 @@ SENTENCES = {
     ),
     "operation.disk_low": _lazy("Đĩa dữ liệu còn %(gb)s GB. Lên kế hoạch thêm đĩa."),
     "operation.no_worker": _lazy(
-        "Không thấy tiến trình việc nền: tài liệu mới và thư đang chờ. Xem nhật ký worker, rồi khởi động lại Khuê."
+        "Không thấy tiến trình việc nền: tài liệu mới và thư đang chờ. Xem nhật ký tiến trình việc nền, rồi khởi động lại Khuê."
     ),
     "operation.seals_late": _lazy(
         "Nhật ký có dòng chờ niêm đã %(minutes)s phút. Xem tiến trình việc nền và giao dịch treo trong cơ sở dữ liệu."
@@ -41,7 +39,7 @@ SENTENCES = {
         "Có việc đã chờ %(minutes)s phút. Nếu hàng đợi còn dài thêm, chạy thêm tiến trình việc nền."
     ),
     "operation.jobs_failed": _lazy(
-        "%(n)s việc nền đã hỏng sau nhiều lần thử. Xem nhật ký worker theo số của việc."
+        "%(n)s việc nền đã hỏng sau nhiều lần thử. Xem nhật ký tiến trình việc nền theo số của việc."
     ),
     "operation.letters_lost": _lazy(
         "%(n)s thư trong bảy ngày qua không gửi được hoặc không rõ. Xem Tình trạng gửi, nhận để gọi điện cho người nhận."

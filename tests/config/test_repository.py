@@ -14,16 +14,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pyrage
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khue.config.backup import dump, keeping, keys, repository, sealing
+from khue.config.backup import archive, dump, keeping, keys, making, plain, repository, sealing
 from khue.config.backup.manifest import sha256
 from khue.config.backup.repository import Listing, Repository
 from khue.config.backup.restoring import check_pieces
+from khue.config.worker import LANES
+from khue.operation.pages import queue_names
+from khue.operation.queries import last, standing
+from khue.operation.rules import advice
 from khue.shared.refusal import Refusal
+from khue.shared.sentences import say
 
 SECRET = "the secret of an installation"
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -36,13 +42,110 @@ def kept(tmp_path: Path) -> Repository:
     return Repository.open_or_make(tmp_path / "repo")
 
 
-def fill(kept: Repository, *texts: bytes, at: datetime = AT, finish: bool = True) -> Listing | None:
+def fill(
+    kept: Repository, *texts: bytes, at: datetime = AT, finish: bool = True, to: list[Any] = TO
+) -> Listing | None:
     """One backup that needs these contents."""
     with kept.locked():
         writing = kept.begin(kept.keys(SECRET))
         for text in texts:
-            writing.keep("blob", sha256(text), lambda text=text: io.BytesIO(text), TO)  # type: ignore[misc]  # bound now
-        return writing.finish(at, b"manifest", TO) if finish else None
+            writing.keep("blob", sha256(text), lambda text=text: io.BytesIO(text), to)  # type: ignore[misc]  # bound now
+        return writing.finish(at, b"manifest", to) if finish else None
+
+
+def test_after_a_new_recovery_key_the_new_backup_opens_with_it_alone(kept: Repository) -> None:
+    fill(kept, b"an old paper")
+    heir = pyrage.x25519.Identity.generate()
+    listing = fill(kept, b"an old paper", at=AT + timedelta(days=1), to=[heir.to_public()])
+    assert listing is not None
+    assert kept.read(listing.pieces[0].name, io.BytesIO(), [heir])[1] == sha256(b"an old paper")
+    again = fill(kept, b"an old paper", at=AT + timedelta(days=2), to=[heir.to_public()])
+    assert again is not None
+    assert again.pieces == listing.pieces
+
+
+def test_the_order_in_which_recipients_are_named_seals_nothing_anew(kept: Repository) -> None:
+    both = [IDENTITY.to_public(), pyrage.x25519.Identity.generate().to_public()]
+    fill(kept, b"one", to=both)
+    before = contents(kept)
+    fill(kept, b"one", to=both[::-1], at=AT + timedelta(days=1))
+    assert contents(kept) == before
+
+
+def test_a_rotten_old_list_stops_no_backup_and_is_reported(kept: Repository) -> None:
+    rotten = fill(kept, b"one")
+    assert rotten is not None
+    kept.list_file(rotten.id).write_bytes(b"rotten")
+    listing = fill(kept, b"one", b"two", at=AT + timedelta(days=1))
+    assert listing is not None
+    check_pieces(kept, listing, whole=True)
+    (fault,) = keeping.check(kept, [listing.id], 1.0, None).faults
+    assert rotten.id in fault
+
+
+class Stopped(Exception):  # noqa: N818 - not an error
+    """The order was seen."""
+
+
+@pytest.mark.parametrize("way", ["sealed", "plain"])
+def test_the_heads_of_the_log_are_read_before_the_snapshot_is_taken(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.KHUE_HOME = tmp_path
+    heads = tmp_path / "audit" / "heads.log"
+    heads.parent.mkdir()
+    heads.write_text("head")
+    read: list[str] = []
+
+    def snapshot() -> None:
+        assert "heads.log" in read
+        raise Stopped
+
+    monkeypatch.setattr(dump, "snapshot", snapshot)
+    monkeypatch.setattr(making, "_file", lambda _writing, path, _to: read.append(path.name) or [])
+    monkeypatch.setattr(archive._TarArchive, "add", lambda _self, _name, path: read.append(path.name))
+    repo = Repository.open_or_make(tmp_path / "repo")
+    back_up = {
+        "sealed": lambda: making._make(repo, TO),
+        "plain": lambda: plain._backup(tmp_path / "one.tar"),
+    }
+    with pytest.raises(Stopped):
+        back_up[way]()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "error", [OSError("share away"), psycopg.OperationalError("gone"), subprocess.TimeoutExpired("x", 1)]
+)
+def test_a_backup_that_breaks_is_noted_with_a_sentence_and_told(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_target: Path, _to: list[str]) -> None:
+        raise error
+
+    monkeypatch.setattr(making, "make", broken)
+    with pytest.raises(type(error)):
+        making._noted(tmp_path, [])
+    failure = last("operation.note_backup_failure")
+    assert failure is not None
+    assert failure.code == "config.backup_broken"
+    (reason,) = [one for one in advice(standing(())) if one.code == "operation.backup_failed"]
+    assert "trục trặc giữa chừng" in say(reason)
+
+
+@pytest.mark.django_db
+def test_a_refused_backup_is_shown_with_its_own_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=r"config\.backup_no_recipient"):
+        making._noted(tmp_path, [])
+    (tmp_path / "photo.jpg").write_text("mine")
+    with pytest.raises(Refusal, match=r"config\.backup_exists"):
+        making._noted(tmp_path, [str(TO[0])])
+    (reason,) = [one for one in advice(standing(())) if one.code == "operation.backup_failed"]
+    assert f"{tmp_path} đã có nội dung khác" in say(reason)
+
+
+def test_every_queue_of_the_worker_has_a_name() -> None:
+    assert {queue for lane in LANES for queue in lane} <= set(queue_names())
 
 
 def contents(kept: Repository) -> dict[str, bytes]:

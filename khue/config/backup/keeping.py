@@ -97,13 +97,19 @@ def share_of(text: str | None) -> float:
 
 
 def check(repository: Repository, snapshots: Iterable[str], share: float, keys: list[Any] | None) -> Checked:
-    """Prove lists, presence of every piece, and the digests of all or of a sample; opened when a key is there."""
+    """Prove every list; of these backups presence of every piece, and the digests of all or of a sample.
+
+    With the recovery key they are opened too.
+    """
+    chosen = set(snapshots)
     wanted: dict[Path, Piece] = {}
     faults: list[str] = []
     digests: dict[str, tuple[str, bool]] = {}
-    for snapshot in snapshots:
+    for snapshot in repository.snapshots():
         try:
             listing = repository.listing(snapshot)
+            if snapshot not in chosen:
+                continue
             wanted[repository.manifest(snapshot)] = listing.manifest
             wanted |= {repository.place(piece.name): piece for piece in listing.pieces}
             if keys is not None:

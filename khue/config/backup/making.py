@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
+import logging
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import psycopg
 from django.conf import settings
+from django.db import DatabaseError
 
 from khue.config import environment
 from khue.config.backup import dump, plain
@@ -27,6 +31,8 @@ from khue.operation.actions import note_backup, note_backup_failure
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
+
+_log = logging.getLogger("khue.backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,22 @@ def _noted(target: Path, to: list[str]) -> Made:
     try:
         made = make(target, to)
     except Refusal as refusal:
-        note_backup_failure(actor, code=refusal.code)
+        _note_failure(actor, refusal.code, refusal.facts)
+        raise
+    except (OSError, psycopg.Error, DatabaseError, subprocess.SubprocessError):
+        _note_failure(actor, "config.backup_broken", {})
         raise
     one = made.listing
     note_backup(actor, snapshot=one.id, size=one.size, added=one.added, seconds=int(made.seconds))
     return made
+
+
+def _note_failure(actor: Actor, code: str, facts: dict[str, Any]) -> None:
+    """Note it where that is possible; what went wrong is told even when the database is away."""
+    try:
+        note_backup_failure(actor, code=code, facts=facts)
+    except DatabaseError:
+        _log.exception("a failed backup could not be noted")
 
 
 def make(target: Path, to: list[str]) -> Made:
@@ -101,9 +118,10 @@ def make(target: Path, to: list[str]) -> Made:
 
 def _make(repository: Repository, to: list[Any]) -> tuple[Listing, Manifest]:
     writing = repository.begin(repository.keys(settings.SECRET_KEY))
+    # The log's heads before the snapshot: whatever they tell of must be in it.
+    kept = {name: _file(writing, settings.KHUE_HOME / name, to) for name in _kept()}
+    kept[SECRET] = _parts(writing, io.BytesIO(settings.SECRET_KEY.encode()), to)
     with work_folder() as work, dump.snapshot() as moment:
-        kept = {name: _file(writing, settings.KHUE_HOME / name, to) for name in _kept()}
-        kept[SECRET] = _parts(writing, io.BytesIO(settings.SECRET_KEY.encode()), to)
         at = clock.now()
         tables = dump.tables_of(moment.connection)
         rows = moment.connection.execute("SELECT sha256, size FROM files_blob ORDER BY id").fetchall()

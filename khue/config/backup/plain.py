@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -64,10 +65,12 @@ def backup(target: Path) -> None:
 
 
 def _backup(target: Path) -> Manifest:
-    with Archive.new(target) as archive, work_folder() as work, dump.snapshot() as moment:
+    with Archive.new(target) as archive, work_folder() as work, ExitStack() as later:
+        # The log's heads before the snapshot: whatever they tell of must be in it.
         for name in (*KEPT, SECRET):
             if (settings.KHUE_HOME / name).exists():
                 archive.add(name, settings.KHUE_HOME / name)
+        moment = later.enter_context(dump.snapshot())
         file = work / DUMP
         tables = {name: count for name, (count, _digest) in dump.tables_of(moment.connection).items()}
         blobs = moment.connection.execute("SELECT sha256, size FROM files_blob ORDER BY id").fetchall()

@@ -16,7 +16,9 @@ import gzip
 import hashlib
 import io
 import json
+import logging
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -25,7 +27,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from khue.config.backup.sealing import Keyring, keyring, open_into, seal_into, signed_by
+from khue.config.backup.sealing import NAME_LETTERS, Keyring, keyring, open_into, seal_into, signed_by
 from khue.config.terminal import is_full
 from khue.shared.refusal import Refusal
 
@@ -33,6 +35,8 @@ FORMAT = 2
 MARK = "khue-repository.json"
 PART = ".part"
 BY_HAND = Path(__file__).with_name("by_hand.py")
+_NAME = re.compile(f"[0-9a-f]{{{NAME_LETTERS}}}")
+_log = logging.getLogger("khue.backup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +153,23 @@ class Repository:
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise Refusal("config.backup_tampered", name=path.name) from error
         right = signed_by(found.signer, signature.decode("ascii", "replace"), told)
-        if not right or found.id != snapshot or found.repository != self.id:
+        named = all(_NAME.fullmatch(piece.name) for piece in found.pieces)
+        if not right or not named or found.id != snapshot or found.repository != self.id:
             raise Refusal("config.backup_tampered", name=path.name)
         return found
 
     def begin(self, keys: Keyring) -> Writing:
-        """Begin a backup, or go on with one that was interrupted; the lock is held."""
+        """Begin a backup, or go on with one that was interrupted; the lock is held.
+
+        An old list that isn't true any more is passed over: what only it names is written again.
+        """
         known = {piece.name: piece for piece in _begun(self.root / "begun.list", keys)}
         for snapshot in self.snapshots():
-            listing = self.listing(snapshot)
+            try:
+                listing = self.listing(snapshot)
+            except Refusal:
+                _log.warning("the list of backup %s is not true; its pieces are not relied on", snapshot)
+                continue
             if listing.signer == keys.public:
                 known |= {piece.name: piece for piece in listing.pieces}
         return Writing(self, keys, known)
@@ -193,8 +205,8 @@ class Writing:
     def keep(
         self, kind: str, sha256: str, source: Callable[[], AbstractContextManager[BinaryIO]], to: list[Any]
     ) -> str:
-        """Put content in unless it is there; gives its name."""
-        name = self.keys.name(kind, sha256)
+        """Put content in unless it is there, sealed to the same keys; gives its name."""
+        name = self.keys.name(f"{kind} {_readers(to)}", sha256)
         if name in self.needed:
             return name
         place, piece = self.repository.place(name), self.known.get(name)
@@ -243,6 +255,11 @@ class Writing:
             _write(self.repository.list_file(snapshot), gzip.compress(signature + b"\n" + told, mtime=0))
         (self.repository.root / "begun.list").unlink(missing_ok=True)
         return listing
+
+
+def _readers(to: list[Any]) -> str:
+    """Who can open: part of a piece's name, so that a new recovery key opens new backups whole."""
+    return hashlib.sha256(",".join(sorted(str(one) for one in to)).encode()).hexdigest()
 
 
 def _begun(path: Path, keys: Keyring) -> Iterator[Piece]:

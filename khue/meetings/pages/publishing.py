@@ -65,5 +65,6 @@ def as_reader(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpRespon
         "my_answer": "",
         "seen": {},
         "copy": "none",
+        "built": None,
     }
     return render(request, "meetings/read.jinja", context)

@@ -120,10 +120,12 @@ def read_paper(
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Bản dựng của trang đọc: its script, what that loads at once, its styles, by the names the build gave them."""
+    """Bản dựng của trang đọc: its script, what that loads at once, what it loads next (the reader of PDF and its
+    worker), its styles, by the names the build gave them."""
 
     script: str
     parts: tuple[str, ...]
+    next: tuple[str, ...]
     styles: tuple[str, ...]
 
 
@@ -137,10 +139,13 @@ def reader_files() -> Built | None:
     if entry is None:
         return None
     parts = [made[one] for one in entry.get("imports", ())]
+    following = [made[one] for one in entry.get("dynamicImports", ()) if made[one] not in parts]
+    engine = [file for one in following for file in (one["file"], *one.get("assets", ())) if file.endswith(".js")]
     styles = [style for one in (entry, *parts) for style in one.get("css", ())]
     return Built(
         f"/app/{entry['file']}",
         tuple(f"/app/{one['file']}" for one in parts),
+        tuple(f"/app/{file}" for file in engine),
         tuple(f"/app/{style}" for style in dict.fromkeys(styles)),
     )
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from khue.distribution.queries import pages_seen
 from khue.meetings import actions
+from khue.meetings.pages.reader import reader_files
 from khue.meetings.queries import meeting_to_read, refuse_who_left
 from khue.meetings.rules.parameters import READER_COPIES
 from khue.organisation.queries import choices
@@ -33,6 +34,7 @@ def read(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
         "my_answer": mine.answer if mine else "",
         "seen": pages_seen(actor, f"meeting:{meeting_id}") if mine else {},
         "copy": "original" if meeting.can_edit else choices(READER_COPIES)[0],
+        "built": reader_files(),
     }
     return render(request, "meetings/read.jinja", context)
 

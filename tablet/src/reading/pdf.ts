@@ -4,9 +4,8 @@ import type { PDFDocumentLoadingTask, PDFDocumentProxy } from "pdfjs-dist"
 import type { Bytes } from "../core/bytes"
 import type { Paper } from "../model/types"
 import { Lru } from "./lru"
-import { assemble, chunksFor } from "./ranges"
+import { assemble, BLOCK, chunksFor } from "./ranges"
 
-const BLOCK = 65_536
 const DECRYPTED_KEPT = 8
 
 export type ReadChunk = (hash: string, size: number) => Promise<Bytes | null>

@@ -1,5 +1,13 @@
 import type { Bytes } from "../core/bytes"
-import type { ChunkRef } from "../model/types"
+import type { ChunkRef, Paper } from "../model/types"
+
+/** What pdf.js asks for at once. Small, so that a block at the border of a picture seldom needs the next picture too. */
+export const BLOCK = 16_384
+
+/** The pieces with which every reading begins: the head of the file, and its end, where the table of its parts stands. */
+export function endsOf({ chunks, size }: Paper): { head: ChunkRef[]; tail: ChunkRef[] } {
+  return { head: chunksFor(chunks, 0, BLOCK), tail: chunksFor(chunks, Math.max(0, size - BLOCK), size) }
+}
 
 /** The chunks that cover bytes [begin, end); chunks are in order and leave no gap. */
 export function chunksFor(chunks: ChunkRef[], begin: number, end: number): ChunkRef[] {

@@ -5,6 +5,7 @@ import { linksOn, type PageLink } from "./links"
 import { marksOn, type Box, type Measure, type Run } from "./marks"
 import { openPaper, type OpenPaper, type ReadChunk } from "./pdf"
 import { Pictures } from "./pictures"
+import { endsOf } from "./ranges"
 
 /** One paper open for reading: first a picture of the page, then the page itself. */
 export class ReadingSession {
@@ -27,6 +28,11 @@ export class ReadingSession {
     this.fail = (error) => fail(error)
     this.paper = paper
     this.read = read
+  }
+
+  /** Asks for the end of the paper while its first picture comes: without it nothing can be drawn. */
+  begin(): void {
+    for (const [hash, , size] of endsOf(this.paper).tail) this.read(hash, size).catch(() => undefined)
   }
 
   /** The finished page for a width in CSS pixels. Rejects when a piece of the paper can't be had. */

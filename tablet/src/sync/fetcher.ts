@@ -10,6 +10,8 @@ const PER_WRITE = 16
 const WRITE_AFTER = 1_000
 /** On a good line the request ahead ends sooner than this, and nothing is broken off. */
 const GIVE_WAY = 400
+/** Who waited for a piece soon waits for the next one: what is brought ahead stays off the line so long. */
+const REST = 300
 /** Beginnings of pieces that are kept in memory for the next try. */
 const MOST_BEGUN = 6
 
@@ -48,6 +50,7 @@ export class Fetcher {
   private ahead = new Set<AbortController>()
   private urgent = 0
   private calm: (() => void)[] = []
+  private resting: ReturnType<typeof setTimeout> | null = null
   private asked = new Map<number, Wanted[]>()
   onStored: (hashes: string[]) => void = () => undefined
 
@@ -90,9 +93,17 @@ export class Fetcher {
       if (!this.store.has(hash)) await this.together(pack, { hash, size })
     } finally {
       clearTimeout(late)
-      if (!--this.urgent) for (const go of this.calm.splice(0)) go()
+      if (!--this.urgent) this.rest()
     }
     return this.store.get(hash)
+  }
+
+  private rest(): void {
+    if (this.resting) clearTimeout(this.resting)
+    this.resting = setTimeout(() => {
+      this.resting = null
+      if (!this.urgent) for (const go of this.calm.splice(0)) go()
+    }, REST)
   }
 
   private giveWay(): void {
@@ -138,7 +149,7 @@ export class Fetcher {
   }
 
   private untilCalm(): Promise<void> {
-    return this.urgent ? new Promise((go) => this.calm.push(go)) : Promise.resolve()
+    return this.urgent || this.resting ? new Promise((go) => this.calm.push(go)) : Promise.resolve()
   }
 
   private async request(pack: number, part: Wanted[], ahead: boolean, signal?: AbortSignal): Promise<void> {
