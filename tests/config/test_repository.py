@@ -17,9 +17,11 @@ from typing import Any
 import psycopg
 import pyrage
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khue.config import jobs
 from khue.config.backup import archive, dump, keeping, keys, making, plain, repository, sealing
 from khue.config.backup.manifest import sha256
 from khue.config.backup.repository import Listing, Repository
@@ -89,9 +91,9 @@ class Stopped(Exception):  # noqa: N818 - not an error
 
 @pytest.mark.parametrize("way", ["sealed", "plain"])
 def test_the_heads_of_the_log_are_read_before_the_snapshot_is_taken(
-    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.KHUE_HOME = tmp_path
+    monkeypatch.setattr(settings, "KHUE_HOME", tmp_path)
     heads = tmp_path / "audit" / "heads.log"
     heads.parent.mkdir()
     heads.write_text("head")
@@ -142,6 +144,16 @@ def test_a_refused_backup_is_shown_with_its_own_sentence(tmp_path: Path) -> None
         making._noted(tmp_path, [str(TO[0])])
     (reason,) = [one for one in advice(standing(())) if one.code == "operation.backup_failed"]
     assert f"{tmp_path} đã có nội dung khác" in say(reason)
+
+
+def test_the_weekly_rehearsal_takes_only_a_backup_of_this_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setenv("KHUE_BACKUP_TARGET", "/nowhere")
+    monkeypatch.setenv("KHUE_BACKUP_IDENTITY", "/nowhere/key")
+    monkeypatch.setattr(jobs, "_run", lambda *words: ran.append(words))
+    jobs.rehearse(0)
+    own = sealing.fingerprint(sealing.keyring(settings.SECRET_KEY, "other").public)
+    assert ran == [("backup", "rehearse", "--signer", own)]
 
 
 def test_every_queue_of_the_worker_has_a_name() -> None:

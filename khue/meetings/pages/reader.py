@@ -140,7 +140,9 @@ def reader_files() -> Built | None:
         return None
     parts = [made[one] for one in entry.get("imports", ())]
     following = [made[one] for one in entry.get("dynamicImports", ()) if made[one] not in parts]
-    engine = [file for one in following for file in (one["file"], *one.get("assets", ())) if file.endswith(".js")]
+    engine = [
+        file for one in following for file in (one["file"], *one.get("assets", ())) if file.endswith(".js")
+    ]
     styles = [style for one in (entry, *parts) for style in one.get("css", ())]
     return Built(
         f"/app/{entry['file']}",
