@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hmac import compare_digest
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Left, Length
 
@@ -50,10 +51,10 @@ def records_of(object: str, limit: int = 200) -> list[RecordRow]:  # noqa: A002 
     return [_row(record) for record in Record.objects.filter(object=object).order_by("-id")[:limit]]
 
 
-def last_done(object: str, action: str) -> datetime | None:  # noqa: A002 - the log's own word
-    """When an action was last done to an object; the caller has asked whether it may be seen."""
-    rows = Record.objects.filter(object=object, action=action, outcome="done").order_by("-id")
-    return rows.values_list("at", flat=True).first()
+def last_done_to(objects: Iterable[str], action: str) -> dict[str, datetime]:
+    """When an action was last done to each of these objects; the caller has asked whether they may be seen."""
+    rows = Record.objects.filter(object__in=list(objects), action=action, outcome="done")
+    return dict(rows.order_by().values_list("object").annotate(Max("at")))
 
 
 def latest(action: str, limit: int) -> list[RecordRow]:

@@ -36,6 +36,7 @@ Level = Literal["good", "warn", "stop"]
 SIGNS: dict[Level, str] = {"good": "✓", "warn": "!", "stop": "✗"}
 KHUE = Path(__file__).resolve().parent.parent
 LITTLE, ENOUGH = 500_000_000, 5_000_000_000  # bytes free: too little to start; enough for some months
+EXTENSIONS = ("btree_gist", "pg_trgm")
 CLOCK_SECONDS = 2.0
 CERTIFICATE_DAYS = 21
 BACKUP_HOURS = 30  # a nightly backup, and some hours of grace
@@ -114,14 +115,18 @@ def database(settings: Environment) -> Findings:
             yield from _inside(connection)
 
 
+def _extensions(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
+    known = {str(row[0]) for row in connection.execute("SELECT name FROM pg_available_extensions")}
+    for name in EXTENSIONS:
+        if name in known:
+            yield Finding("good", _("Phần mở rộng %(name)s có sẵn") % {"name": name})
+        else:
+            words = _("Máy chủ PostgreSQL thiếu %(name)s. Cài gói postgresql-contrib trên máy chủ đó.")
+            yield Finding("stop", words % {"name": name})
+
+
 def _inside(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
-    known = connection.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'btree_gist'").fetchone()
-    if known is None:
-        yield Finding(
-            "stop", _("Máy chủ PostgreSQL thiếu btree_gist. Cài gói postgresql-contrib trên máy chủ đó.")
-        )
-    else:
-        yield Finding("good", _("Phần mở rộng btree_gist có sẵn"))
+    yield from _extensions(connection)
     encoding = connection.info.encoding
     if encoding != "utf-8":
         yield Finding("stop", _("Cơ sở dữ liệu dùng bảng mã %(encoding)s. Tạo lại với ENCODING UTF8.") % {"encoding": encoding})  # fmt: skip

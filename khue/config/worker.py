@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-import os
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +22,7 @@ from khue.config.metrics import JOBS
 from khue.config.notify import Pulse, tell_systemd
 from khue.shared import clock, trace
 from khue.shared.jobs import REQUEST
+from khue.shared.yielding import give_way
 
 NICE = 5  # pages go first
 HEARTBEAT_SECONDS = 5.0
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Work until a signal says stop; jobs in hand are finished first."""
     catch_all()
     agree()
-    os.nice(NICE)
+    give_way(NICE, session=NICE)
     # with_connector and not replace_connector: a job that defers another must do so in Django's
     # transaction, so the app the contexts use keeps its own connector.
     own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # DjangoConnector has it

@@ -8,7 +8,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from khue.shared import clock
+from khue.shared.text import fold
 from khue.tablets import actions, queries
+from khue.tablets.models import Tablet
 from khue.tablets.pages.codes import code_address, qr_path
 from tests.tablets.device import Device
 
@@ -143,3 +146,26 @@ def test_a_list_costs_the_same_for_one_tablet_and_for_thirty(
     keeper = office.keeping
     with django_assert_max_num_queries(3):
         assert len(queries.tablets_to_see(keeper)) == 31
+
+
+def test_the_database_groups_counts_and_finds_tablets_as_the_rule_does(office, tablet_id):
+    keeper = office.keeping
+    made = [actions.register_tablet(keeper, tag=f"MTB-{n}", model="iPad", platform="ios") for n in range(5)]
+    actions.assign_holder(keeper, made[0], office.stranger.id)
+    Tablet.objects.filter(id=made[0]).update(state="enrolled")
+    Tablet.objects.filter(id=made[1]).update(state="lost")
+    Tablet.objects.filter(id=made[2]).update(
+        state="enrolled", holder=office.stranger.id, stop_reason="Kiểm tra", stopped_at=clock.now()
+    )
+    page = queries.tablets_page(keeper)
+    assert [row.id for row in page.rows] == [row.id for row in queries.tablets_to_see(keeper)]
+    for show in ("good", "stopped", "waiting", "gone"):
+        rows = queries.tablets_page(keeper, show=show).rows
+        assert {row.group for row in rows} <= {show}
+        assert len(rows) == getattr(page.counts, show)
+    assert page.counts.all == 6
+    assert page.counts.gone == 1
+    assert [row.id for row in queries.tablets_page(keeper, "mtb-1").rows] == [made[1]]
+    found = queries.tablets_page(keeper, fold(office.stranger.full_name)).rows
+    assert {row.id for row in found} == {made[0], made[2]}
+    assert queries.tablets_page(keeper, "không có").rows == []

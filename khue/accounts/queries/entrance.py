@@ -96,7 +96,11 @@ def user_by_email(email: str) -> int | None:
 
 def sessions_of(actor: Actor, current_key: str = "") -> list[SessionRow]:
     """Các phiên đăng nhập của tôi, the last seen first; sessions that are over are left out."""
-    rows = SignIn.objects.filter(user=actor.user_id or 0).order_by("-last_seen", "-id")
+    user = User.objects.filter(pk=actor.user_id or 0, is_active=True).first()
+    if user is None:
+        return []
+    rows = list(SignIn.objects.filter(user=user).order_by("-last_seen", "-id"))
+    live = _live([row.session_key for row in rows], user)
     return [
         SessionRow(
             row.id,
@@ -107,8 +111,21 @@ def sessions_of(actor: Actor, current_key: str = "") -> list[SessionRow]:
             row.session_key == current_key,
         )
         for row in rows
-        if user_of_session(row.session_key) is not None
+        if row.session_key in live
     ]
+
+
+def _live(keys: list[str], user: User) -> set[str]:
+    """Which of these sessions of a user still hold, as ``session_of`` says of one."""
+    store, right = SessionStore(), user.get_session_auth_hash()
+    rows = store.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=clock.now())
+    told = {row.session_key: store.decode(row.session_data) for row in rows}
+    return {
+        key
+        for key, data in told.items()
+        if data.get(SESSION_KEY) == str(user.pk)
+        and constant_time_compare(data.get(HASH_SESSION_KEY, ""), right)
+    }
 
 
 def _keyed(what: str, text: str) -> str:

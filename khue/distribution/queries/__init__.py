@@ -27,6 +27,7 @@ from khue.distribution.queries.follow import (
     PaperReading,
     browser_opening,
     chain,
+    chains,
     last_awake,
 )
 from khue.distribution.queries.letters import (
@@ -62,6 +63,7 @@ __all__ = [
     "browser_pack",
     "calm_moment",
     "chain",
+    "chains",
     "entries_missed",
     "entries_of",
     "feed_after",

@@ -69,27 +69,41 @@ class DeliveryRow:
 
 def chain(subject: str) -> list[DeliveryRow]:
     """Every live delivery of a subject, with each paper. Pages seen in earlier versions of the same file count."""
+    return chains([subject])[subject]
+
+
+def chains(subjects: Iterable[str]) -> dict[str, list[DeliveryRow]]:
+    """The same of several subjects, in as many statements as of one."""
+    about = list(subjects)
     live = list(
-        Delivery.objects.filter(subject=subject, ended_at=None)
+        Delivery.objects.filter(subject__in=about, ended_at=None)
         .order_by("person_id")
-        .values_list("person_id", "package_id", "package__version", "sent_at", "on_tablet_at", "opened_at")
+        .values_list(
+            "subject", "person_id", "package_id", "package__version", "sent_at", "on_tablet_at", "opened_at"
+        )
     )
     pages: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    files = PackageFile.objects.filter(package_id__in={row[1] for row in live}, withdrawn_at=None)
+    files = PackageFile.objects.filter(package_id__in={row[2] for row in live}, withdrawn_at=None)
     for package, file, count in files.values_list("package_id", "file_id", "pages"):
         pages[package][file] = count
-    told = _told(subject)
-    awake = last_awake(row[0] for row in live)
-    mail = _mail(subject)
-    return [
-        DeliveryRow(
-            *row,
-            papers={file: _reading(told.get((row[0], file)), count) for file, count in pages[row[1]].items()},
-            last_awake=awake.get(row[0]),
-            **mail.get(row[0], {"mail_state": ""}),
+    told, mail = _told(about), _mail(about)
+    awake = last_awake({row[1] for row in live})
+    found: dict[str, list[DeliveryRow]] = {subject: [] for subject in about}
+    for subject, person, package, version, sent_at, on_tablet_at, opened_at in live:
+        known = told[subject]
+        row = DeliveryRow(
+            person,
+            package,
+            version,
+            sent_at,
+            on_tablet_at,
+            opened_at,
+            papers={file: _reading(known.get((person, file)), n) for file, n in pages[package].items()},
+            last_awake=awake.get(person),
+            **mail.get((subject, person), {"mail_state": ""}),
         )
-        for row in live
-    ]
+        found[subject].append(row)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +128,10 @@ class _Told:
 NOTHING = _Told(received=False, opened=False, seen=0, browser_at=None)
 
 
-def _told(subject: str) -> dict[tuple[int, int], _Told]:
-    told: dict[tuple[int, int], _Told] = {}
-    rows = PaperState.objects.filter(delivery__subject=subject).values_list(
+def _told(subjects: list[str]) -> dict[str, dict[tuple[int, int], _Told]]:
+    found: dict[str, dict[tuple[int, int], _Told]] = {subject: {} for subject in subjects}
+    rows = PaperState.objects.filter(delivery__subject__in=subjects).values_list(
+        "delivery__subject",
         "delivery__person_id",
         "file_id",
         _known("received_at"),
@@ -125,12 +140,13 @@ def _told(subject: str) -> dict[tuple[int, int], _Told]:
         "browser_at",
         "browser_seen",
     )
-    for person, file, received, opened, seen, browser_at, browser_seen in rows:
+    for subject, person, file, received, opened, seen, browser_at, browser_seen in rows:
+        told = found[subject]
         pages = int.from_bytes(seen, "little") | int.from_bytes(browser_seen, "little")
         report = _Told(received, opened, pages, browser_at)
         earlier = told.get((person, file))
         told[person, file] = earlier | report if earlier else report
-    return told
+    return found
 
 
 def _known(name: str) -> ExpressionWrapper[Any]:
@@ -170,14 +186,17 @@ def last_awake(person_ids: Iterable[int]) -> dict[int, datetime]:
     return found
 
 
-def _mail(subject: str) -> dict[int, dict[str, Any]]:
-    """Each person's newest letter: its state, what the server said, when it is tried again."""
-    rows = Letter.objects.filter(subject=subject).order_by("person_id", "-id").distinct("person_id")
+def _mail(subjects: list[str]) -> dict[tuple[str, int], dict[str, Any]]:
+    """Each person's newest letter about each: its state, what the server said, when it is tried again."""
+    newest = Letter.objects.filter(subject__in=subjects).order_by("subject", "person_id", "-id")
+    rows = newest.distinct("subject", "person_id")
     return {
-        person: {
+        (subject, person): {
             "mail_state": state,
             "mail_error": error if state in {"delayed", "refused"} else "",
             "mail_due": due if state == "delayed" else None,
         }
-        for person, state, error, due in rows.values_list("person_id", "state", "error", "due_at")
+        for subject, person, state, error, due in rows.values_list(
+            "subject", "person_id", "state", "error", "due_at"
+        )
     }

@@ -23,6 +23,7 @@ from typing import Any
 from khue.files.rules import drawing, pictures, rendition
 from khue.files.rules.limits import Limits
 from khue.shared.refusal import Refusal
+from khue.shared.yielding import give_way, session_niceness
 
 DISK_FULL = 28
 NEAR_THE_WALL = 0.7  # a program that dies with so much of its memory in use has run against its limit
@@ -41,7 +42,8 @@ def _allow_cpu(limits: Limits, pages: int = 0) -> None:
 
 def _give_up(limits: Limits) -> None:
     """Give up what this program doesn't need; the network only where the kernel lets us."""
-    os.nice(19)
+    # Further back than the worker, where that gives way itself.
+    give_way(19, session=10 if session_niceness(os.getppid()) > 0 else 0)
     _allow_cpu(limits)
     _limit(resource.RLIMIT_FSIZE, limits.output)
     _limit(resource.RLIMIT_CORE, 0)

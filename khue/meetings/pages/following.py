@@ -16,7 +16,7 @@ from khue.audit.actions import demand
 from khue.meetings import actions
 from khue.meetings.pages.follow_lines import chosen, figures, groups, lines_of, papers_summed
 from khue.meetings.pages.parts import is_htmx
-from khue.meetings.queries import Follow, follow, meetings_of, reminder_plan
+from khue.meetings.queries import Follow, follow, follow_all, meetings_of, reminder_plan
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
@@ -151,5 +151,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     recent = [
         row for row in meetings_of(actor, "past", limit=10) if row.ends and now - row.ends < timedelta(days=7)
     ]
-    told = [(row, figures(lines_of(follow(actor, row.id)))) for row in [*rows, *recent]]
+    listed = [*rows, *recent]
+    found = follow_all(actor, (row.id for row in listed))
+    told = [(row, figures(lines_of(found[row.id]))) for row in listed if row.id in found]
     return render(request, "meetings/follow_index.jinja", {"rows": told})

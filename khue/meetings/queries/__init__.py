@@ -4,7 +4,7 @@ from khue.meetings.queries.access import approving_units
 from khue.meetings.queries.calling import CallList, CallState, MyCall, ToCall, call_list, my_calls
 from khue.meetings.queries.concerned import concerned
 from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
-from khue.meetings.queries.following import follow
+from khue.meetings.queries.following import follow, follow_all
 from khue.meetings.queries.lists import (
     LISTS,
     MeetingPage,
@@ -89,6 +89,7 @@ __all__ = [
     "due_notice",
     "duty_of",
     "follow",
+    "follow_all",
     "following_with",
     "hashes_of_package",
     "hashes_of_paper",

@@ -78,7 +78,7 @@ def meetings_page(
     """One page of a list: meetings that have all the folded words, from behind a place in the order. Two statements.
 
     Costs the same however many meetings there are: what is skipped isn't counted, and what isn't seen is
-    passed over by index (docs/decisions/0021).
+    passed over by index (docs/decisions/0027-lists-walk-indexes.md).
     """
     asked: dict[str, Any] = {
         "now": clock.now(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from khue.organisation.models import Appointment, Person
 from khue.organisation.models.dated import running
@@ -102,6 +102,11 @@ def _first_posts(person_ids: set[int], day: date) -> dict[int, _Held]:
         held = _Held(post_id, code, acting_title(kind, title), unit_id, unit_name, leader)
         found.setdefault(person, held)
     return found
+
+
+def holding(person: OuterRef, day: date) -> QuerySet[Appointment]:
+    """Chức vụ đang giữ of an outer row's person, for a subquery: who holds none is in no post that day."""
+    return Appointment.objects.filter(running(day), person=person)
 
 
 def holders(condition: Q, day: date) -> list[int]:

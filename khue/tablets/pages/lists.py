@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,19 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from khue.organisation.queries import find_attendees, people
 from khue.shared.actor import Actor
-from khue.shared.pages import render, require_actor, require_in_office
+from khue.shared.pages import optional_number, render, require_actor, require_in_office
 from khue.tablets import actions
 from khue.tablets.pages import words
 from khue.tablets.queries import (
     KEEPERS,
     VIEWERS,
     Show,
-    counts_to_see,
     tablet_to_read,
-    tablets_to_see,
+    tablets_page,
 )
 
-PAGE = 50
 SHOWS = ("all", "stopped", "waiting", "good", "gone")
 
 
@@ -38,13 +35,12 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     text = request.GET.get("text", "").strip()[:100]
     asked = request.GET.get("show", "all")
     show = cast("Show", asked if asked in SHOWS else "all")
-    everything = tablets_to_see(actor, text)
-    rows = everything if show == "all" else [row for row in everything if row.group == show]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    found = tablets_page(actor, text, show, optional_number(request.GET.get("page")) or 1)
     context = {
-        "rows": [(row, words.state(row)) for row in page.object_list],
-        "page": page,
-        "counts": counts_to_see(everything),
+        "rows": [(row, words.state(row)) for row in found.rows],
+        "page": found.page,
+        "pages": found.pages,
+        "counts": found.counts,
         "show": show,
         "text": text,
         "may_keep": actor.may(KEEPERS),

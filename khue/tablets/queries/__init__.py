@@ -14,10 +14,10 @@ from khue.tablets.queries.desk import (
     Show,
     TabletPage,
     TabletRow,
-    counts_to_see,
     my_tablets,
     tablet_to_edit,
     tablet_to_read,
+    tablets_page,
     tablets_to_see,
 )
 from khue.tablets.queries.register import tablets_on_register
@@ -43,7 +43,6 @@ __all__ = [
     "TabletPage",
     "TabletRow",
     "concerned",
-    "counts_to_see",
     "enrolments_now",
     "my_tablets",
     "pin_terms",
@@ -56,6 +55,7 @@ __all__ = [
     "tablet_to_read",
     "tablets_of",
     "tablets_on_register",
+    "tablets_page",
     "tablets_to_see",
     "verifier_of",
 ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Lower
 
 from khue.audit.queries import RecordRow, records_of
-from khue.organisation.queries import PersonCard
+from khue.organisation.queries import PersonCard, holding
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import NotFound, Reason
@@ -127,21 +130,57 @@ def tablets_to_see(actor: Actor, text: str = "", show: Show = "all") -> list[Tab
     return sorted(rows, key=lambda row: urgency[row.group])
 
 
+@dataclass(frozen=True, slots=True)
+class TabletsPage:
+    """Một trang của danh sách máy, with how many there are of each kind among those that the search finds."""
+
+    rows: list[TabletRow]
+    counts: Counts
+    page: int
+    pages: int
+
+
+def tablets_page(actor: Actor, text: str = "", show: Show = "all", page: int = 1) -> TabletsPage:
+    """Danh sách máy, a page of 50: those needing a hand first, then by tag; raises NotFound for who keeps none.
+
+    The database groups and counts (a city has some thousand tablets), by the same rule as ``TabletRow.group``.
+    """
+    if not actor.may(VIEWERS):
+        raise NotFound("tablets")
+    found = _grouped(fold(text).split())
+    told = dict(found.order_by().values_list("group").annotate(Count("id")))
+    counts = Counts(sum(told.values()), *(told.get(one, 0) for one in ("good", "stopped", "waiting", "gone")))
+    shown = found if show == "all" else found.filter(group=show)
+    pages = max(-(-getattr(counts, show) // PAGE), 1)
+    at = min(max(page, 1), pages)
+    return TabletsPage(_rows(list(shown[(at - 1) * PAGE : at * PAGE])), counts, at, pages)
+
+
+def _grouped(words: list[str]) -> QuerySet[Any]:  # with group, which Tablet itself has not
+    holds = holding(OuterRef("holder_id"), clock.today())
+    stopped = Q(holder=None) | ~Exists(holds) | Q(stop_reason__isnull=False)
+    found = Tablet.objects.annotate(
+        group=Case(
+            When(state__in=("lost", "revoked"), then=Value("gone")),
+            When(state="known", then=Value("waiting")),
+            When(stopped, then=Value("stopped")),
+            default=Value("good"),
+        ),
+        urgency=Case(
+            *(When(group=name, then=Value(at)) for at, name in enumerate(("stopped", "waiting", "good"))),
+            default=Value(3),
+        ),
+        called=Lower(Concat("tag", Value(" "), "model")),
+    )
+    for word in words:
+        of_post = Exists(holds.filter(post__fold__contains=word))
+        found = found.filter(Q(called__contains=word) | Q(holder__fold__contains=word) | of_post)
+    return found.order_by("urgency", "tag")
+
+
 def _searchable(row: TabletRow) -> str:
     holder = f"{row.holder.name} {row.holder.post_title} {row.holder.unit_name}" if row.holder else ""
     return fold(f"{row.tag} {row.model} {row.serial} {row.imei} {holder}")
-
-
-def counts_to_see(rows: list[TabletRow]) -> Counts:
-    """Tổng hợp of rows already narrowed to the actor."""
-    groups = [row.group for row in rows]
-    return Counts(
-        len(rows),
-        groups.count("good"),
-        groups.count("stopped"),
-        groups.count("waiting"),
-        groups.count("gone"),
-    )
 
 
 def my_tablets(actor: Actor) -> list[TabletRow]:
