@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject, empty
 from khue.config import broken
 from khue.organisation.queries import actor_from
 from khue.shared import trace
-from khue.shared.pages import actor_of, render
+from khue.shared.pages import render
 from khue.shared.refusal import NotFound, Refusal
 from khue.shared.sentences import say
 
@@ -68,10 +68,10 @@ def _name_for_the_log(request: HttpRequest) -> None:
     match = request.resolver_match
     if match is not None:
         request.META["khue.route"] = f"/{match.route}"
-    asked = actor_of(request)
-    if (
-        isinstance(asked, SimpleLazyObject) and asked._wrapped is not empty and asked.person_id
-    ):  # `empty`: nobody asked yet
+    # Only who was asked for already: to ask now would cost a statement, and fail where the database is away.
+    asked = getattr(request, "actor", None)
+    known = isinstance(asked, SimpleLazyObject) and asked._wrapped is not empty
+    if known and asked.person_id:
         request.META["khue.person"] = asked.person_id
 
 

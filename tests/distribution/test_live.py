@@ -146,7 +146,8 @@ def test_a_client_that_leaves_is_forgotten(server):
 
 
 def test_pages_hear_of_a_change_once_a_second_at_most(server, monkeypatch):
-    monkeypatch.setattr(server.router.doors[0][1], "may_watch", lambda key, subject: None)
+    doors = dict(server.router.doors)
+    monkeypatch.setattr(doors["/live"], "may_watch", lambda key, subject: None)
     page = Stream(server, "subject=meeting:42", "sessionid=abc")
     wait_until(lambda: server.router.hub.by_subject)
     for _ in range(20):
