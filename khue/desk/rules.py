@@ -13,7 +13,7 @@ LANGUAGES = ("vi", "en")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Nơi đến trong điều hướng. ``roles`` empty: everybody who is signed in."""
+    """Nơi đến trong điều hướng. ``roles`` empty: everybody who is signed in; ``also`` are addresses that belong to it."""
 
     key: str
     label: str
@@ -21,6 +21,7 @@ class Place:
     href: str
     group: str = "main"
     roles: frozenset[str] = frozenset()
+    also: tuple[str, ...] = ()
 
     def is_for(self, actor: Actor) -> bool:
         """Whether the actor is shown this place."""
@@ -30,9 +31,12 @@ class Place:
 def current(places: tuple[Place, ...], path: str) -> str:
     """The key of the place that a path lies in: the longest address that begins it; "" when none."""
     held = [
-        place for place in places if path == place.href or (place.href != "/" and path.startswith(place.href))
+        (len(begins), place.key)
+        for place in places
+        for begins in (place.href, *place.also)
+        if path == begins or (begins != "/" and path.startswith(begins))
     ]
-    return max(held, key=lambda place: len(place.href)).key if held else ""
+    return max(held)[1] if held else ""
 
 
 def chosen(value: str | None, known: tuple[str, ...], otherwise: str) -> str:

@@ -27,8 +27,13 @@ def test_an_unknown_choice_is_refused_and_another_site_is_no_way_back() -> None:
 
 
 def test_the_longest_address_is_the_current_place() -> None:
-    places = (Place("a", "", "", "/"), Place("b", "", "", "/m/"), Place("c", "", "", "/m/c/"))
+    places = (
+        Place("a", "", "", "/"),
+        Place("b", "", "", "/m/"),
+        Place("c", "", "", "/m/c/", also=("/m/apart",)),
+    )
     assert [current(places, path) for path in ("/", "/m/7/", "/m/c/1", "/other")] == ["a", "b", "c", ""]
+    assert current(places, "/m/apart") == "c"
 
 
 def test_the_places_of_this_issue_are_served() -> None:

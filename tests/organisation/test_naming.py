@@ -44,6 +44,7 @@ def test_a_role_is_named_seen_and_ended(boss: Client, city: City) -> None:
     page = boss.get("/organisation/roles").content.decode()
     assert member.name in page
     assert "12/QĐ-UBND" in page
+    assert city["auditor"].name in page, "a role that lies on a post shows who holds the post today"
     named = NamedRole.objects.get(person=member.person_id, role="auditor")
     assert member.name in boss.get(f"/organisation/changes/end_role?role={named.id}").content.decode()
     do(boss, "end_role", role=named.id, day="24/11/2026")

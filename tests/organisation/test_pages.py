@@ -70,6 +70,9 @@ def test_a_person_shows_every_post_held(cast: Cast) -> None:
     assert "Giám đốc Sở Tài chính" in page
     assert "Phó Giám đốc Sở Tài chính" in page
     assert "Mời mở tài khoản" not in page
+    Person.objects.filter(id=cast["unit_head"].person_id).update(code="CB00412")
+    page = text(browser(cast["organiser"]), f"/organisation/people/{cast['unit_head'].person_id}/")
+    assert "Mã cán bộ CB00412" in page
 
 
 def test_an_administrator_invites_from_the_page(cast: Cast) -> None:

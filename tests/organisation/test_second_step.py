@@ -218,6 +218,9 @@ def test_a_lost_phone_is_set_right_on_the_person_page(city: City) -> None:
     assert client.get(address).status_code == 404
     again = sign_in(other)
     assert again.get("/").headers["Location"].startswith("/accounts/second/enrol")
+    why = again.get("/accounts/second/enrol").content.decode()
+    assert "Người quản trị đã gỡ xác thực hai bước trước đây" in why
+    assert "nắm nhiều quyền" not in why
     for who in (actor_of(other), actor_of(city["auditor"])):
         with pytest.raises(Forbidden):
             reset_second_step(who, other.person_id, reason="x")
@@ -255,9 +258,15 @@ def test_the_policy_is_set_on_the_settings_page(city: City) -> None:
     page = client.get("/organisation/settings/").content.decode()
     assert "Xác thực hai bước theo vai trò" in page
     key = POLICIES["leader"].key
-    client.post(
+    assert all(
+        f'href="#{anchor}"' in page and f'id="{anchor}"' in page for anchor in ("xac-thuc", "ngay-nghi")
+    )
+    done = client.post(
         f"/organisation/settings/{key}/set_parameter", {"value": "required", "document": "12/QĐ-UBND"}
     )
+    # Back to the line that was set, not to the top of a long page.
+    assert done["Location"] == f"/organisation/settings/#{key.replace('.', '-')}"
+    assert f'id="{key.replace(".", "-")}"' in page
     assert demand_on_user(actor_of(city["leader"]).user_id or 0).level == "required"
     assert client.post(f"/organisation/settings/{key}/set_parameter", {"value": "x"}).status_code == 422
 

@@ -53,6 +53,7 @@ PLACES = (
         "/organisation/settings/",
         "follow",
         frozenset({"administrator", "auditor", "focal"}),
+        ("/organisation/second_step",),
     ),
     Place("mailbox", mark("Hộp thư mẫu"), "inbox", "/distribution/sample-mailbox/", "follow"),
     Place(

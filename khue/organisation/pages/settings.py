@@ -21,13 +21,14 @@ from khue.shared.parameters import PARAMETERS, Parameter, Value
 from khue.shared.refusal import NotFound, Refusal
 from khue.shared.sentences import say, sentence
 
+# Group, its place in the address (kept for good: other pages and people's bookmarks lead there), its name.
 GROUPS = (
-    ("tablets", mark("Máy tính bảng")),
-    ("meetings", mark("Cuộc họp")),
-    ("letters", mark("Thư điện tử")),
-    ("reminders", mark("Nhắc theo lịch")),
-    ("push", mark("Báo ra máy khi ứng dụng đang đóng")),
-    ("sign_in", mark("Xác thực hai bước theo vai trò")),
+    ("tablets", "may-tinh-bang", mark("Máy tính bảng")),
+    ("meetings", "cuoc-hop", mark("Cuộc họp")),
+    ("letters", "thu", mark("Thư điện tử")),
+    ("reminders", "nhac", mark("Nhắc theo lịch")),
+    ("push", "bao-ra-may", mark("Báo ra máy khi ứng dụng đang đóng")),
+    ("sign_in", "xac-thuc", mark("Xác thực hai bước theo vai trò")),
 )
 UNITS = {
     "days": mark("%(n)s ngày"),
@@ -54,6 +55,15 @@ class Line:
     shown: str
     default: str
     field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Một mục của trang: what an administrator looks for."""
+
+    anchor: str
+    label: str
+    lines: list[Line]
 
 
 def shown(parameter: Parameter, value: Value) -> str:
@@ -110,6 +120,11 @@ def _line(row: queries.ParameterRow) -> Line:
     )
 
 
+def _place(key: str) -> str:
+    """Where the parameter stands on the page: who set it comes back to it."""
+    return f"{HOME}#{key.replace('.', '-')}"
+
+
 def _year(request: HttpRequest) -> int:
     asked, here = optional_number(request.GET.get("year")), clock.today().year
     return asked if asked is not None and 2017 <= asked <= here + YEARS_AHEAD else here
@@ -122,8 +137,8 @@ def _page(
     year, here = _year(request), clock.today().year
     context = {
         "groups": [
-            (_(label), [line for line in lines if line.row.parameter.group == group])
-            for group, label in GROUPS
+            Section(anchor, _(label), [line for line in lines if line.row.parameter.group == group])
+            for group, anchor, label in GROUPS
         ],
         "shown": shown,
         "may_set": actor.may(queries.CHANGERS),
@@ -167,7 +182,7 @@ def set_parameter(request: HttpRequest, actor: Actor, key: str) -> HttpResponseB
             "day": f"{since or clock.today():%d/%m/%Y}",
         },
     )
-    return redirect(HOME)
+    return redirect(_place(key))
 
 
 @require_actor
@@ -179,7 +194,7 @@ def forget_parameter(request: HttpRequest, actor: Actor, key: str) -> HttpRespon
     form.check()
     actions.forget_parameter(actor, key, since=since)
     messages.success(request, _("Đã bỏ giá trị sắp có hiệu lực."))
-    return redirect(HOME)
+    return redirect(_place(key))
 
 
 @require_actor

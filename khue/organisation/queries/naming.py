@@ -17,7 +17,7 @@ from khue.shared.refusal import NotFound
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """Một lần giao vai trò: to a person, a post or a unit; everywhere, or for one unit."""
+    """Một lần giao vai trò: to a person, a post (with who holds it today) or a unit; everywhere, or for one unit."""
 
     id: int
     role: str
@@ -28,6 +28,7 @@ class NamedRow:
     until: date | None
     document: str
     named: bool
+    holders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,21 @@ def _lasting() -> Q:
     return Q(until=None) | Q(until__gt=clock.today())
 
 
+def _holders(posts: set[int]) -> dict[int, list[str]]:
+    """Who holds each post today, by name."""
+    held = Appointment.objects.filter(running(clock.today()), post__in=posts)
+    names: dict[int, list[str]] = {}
+    for post, name in held.order_by("person__sort_key").values_list("post_id", "person__full_name"):
+        names.setdefault(post, []).append(name)
+    return names
+
+
 def named_roles(actor: Actor) -> list[NamedRow]:
     """Mọi vai trò được giao còn hoặc sắp có hiệu lực. NotFound for who neither names nor audits them."""
     if not actor.may(READERS):
         raise NotFound("roles")
-    rows = NamedRole.objects.filter(_lasting()).select_related("person", "post", "unit")
+    rows = list(NamedRole.objects.filter(_lasting()).select_related("person", "post", "unit"))
+    names = _holders({one.post_id for one in rows if one.post_id})
     found = [
         NamedRow(
             one.id,
@@ -73,6 +84,7 @@ def named_roles(actor: Actor) -> list[NamedRow]:
             one.until,
             one.document,
             named=True,
+            holders=tuple(names.get(one.post_id or 0, ())),
         )
         for one in rows
     ]
@@ -98,16 +110,12 @@ def bodies(actor: Actor) -> list[BodyRow]:
     """Mọi tập thể và thành viên, by the order of protocol. NotFound as ``named_roles``."""
     if not actor.may(READERS):
         raise NotFound("bodies")
-    today = clock.today()
     seats = list(
         BodySeat.objects.filter(_lasting())
         .select_related("post")
         .order_by("post__rank", "post__unit__order", "id")
     )
-    held = Appointment.objects.filter(running(today), post__in={one.post_id for one in seats})
-    names: dict[int, list[str]] = {}
-    for post, name in held.order_by("person__sort_key").values_list("post_id", "person__full_name"):
-        names.setdefault(post, []).append(name)
+    names = _holders({one.post_id for one in seats})
     rows: dict[int, list[SeatRow]] = {}
     for one in seats:
         row = SeatRow(

@@ -31,6 +31,7 @@ class PersonCard:
     phone: str
     initials: str
     is_leader: bool
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def people(ids: Iterable[int], day: date | None = None) -> dict[int, PersonCard]
             phone=person.phone,
             initials=initials(person.full_name),
             is_leader=post.leader if post else False,
+            code=person.code,
         )
     return cards
 
