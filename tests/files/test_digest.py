@@ -10,7 +10,7 @@ import pytest
 from khue.files.actions import finish_digest
 from khue.files.jobs import ACTOR, digest
 from khue.files.models import Chunk, File, Rendition
-from khue.files.queries import at_hand, card, changed_pages, locate, opened, reading
+from khue.files.queries import at_hand, card, changed_pages, locate, opened, reading, readings
 from khue.files.rules.bundle import unpack
 from khue.shared.refusal import NotFound, Refusal
 from tests.files import makers
@@ -51,6 +51,13 @@ def test_the_same_bytes_are_read_once_and_the_second_file_is_ready_at_once(read,
     assert second.state == "ready"
     assert reading(second.id) == reading(first.id)
     assert Rendition.objects.count() == 1
+
+
+def test_many_files_are_looked_up_in_one_statement(read, django_assert_num_queries):
+    ids = [read(makers.pdf(pages)).id for pages in (1, 2)]
+    with django_assert_num_queries(1):
+        found = readings(ids)
+    assert found == {one: reading(one) for one in ids}
 
 
 def test_reading_again_gives_the_same_bytes(read):

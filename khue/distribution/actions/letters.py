@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F, Q
 from django.utils.crypto import get_random_string
 
@@ -16,6 +17,7 @@ from khue.distribution.queries.letters import letters_in_turn
 from khue.distribution.rules.letters import GIVE_UP_AFTER, Mail, back_off, clean_header, is_address
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.copying import copy_in
 from khue.shared.jobs import defer, defer_many
 from khue.shared.notify import notify
 
@@ -32,33 +34,41 @@ def put_letters(
     """
     at = clock.now()
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "khue.localhost"
-    letters = Letter.objects.bulk_create(
-        [
-            Letter(
-                subject=subject,
-                package_id=package_of.get(mail.person_id),
-                person_id=mail.person_id,
-                address=mail.address.strip()[:254],
-                title=clean_header(mail.subject)[:500],
-                text=mail.text,
-                html=mail.html,
-                ics=mail.ics,
-                method=mail.method,
-                link=mail.link,
-                file_ids=list(mail.file_ids),
-                message_id=f"<{get_random_string(24).lower()}.{mail.person_id}@{host}>",
-                state="waiting" if is_address(mail.address) else "refused",
-                error="" if is_address(mail.address) else "no usable address",
-                made_at=at,
-                due_at=not_before or at,
-            )
-            for mail in mails
-        ],
-        batch_size=500,
-    )
+    rows = []
+    for pk, mail in zip(_reserve(len(mails)), mails, strict=True):
+        usable = is_address(mail.address)
+        rows.append({
+            "id": pk,
+            "subject": subject,
+            "package_id": package_of.get(mail.person_id),
+            "person_id": mail.person_id,
+            "address": mail.address.strip()[:254],
+            "title": clean_header(mail.subject)[:500],
+            "text": mail.text,
+            "html": mail.html,
+            "ics": mail.ics,
+            "method": mail.method,
+            "link": mail.link,
+            "file_ids": list(mail.file_ids),
+            "message_id": f"<{get_random_string(24).lower()}.{mail.person_id}@{host}>",
+            "state": "waiting" if usable else "refused",
+            "error": "" if usable else "no usable address",
+            "made_at": at,
+            "due_at": not_before or at,
+            "tries": 0,
+            "doubts": 0,
+        })  # fmt: skip
+    if rows:
+        copy_in(Letter, list(rows[0]), (list(row.values()) for row in rows))
     if not_before is None:
-        waiting = [{"letter_id": one.pk} for one in letters if one.state == "waiting"]
+        waiting = [{"letter_id": row["id"]} for row in rows if row["state"] == "waiting"]
         defer_many("distribution.send_letter", waiting)
+
+
+def _reserve(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('distribution_letter_id_seq') FROM generate_series(1, %s)", [count])
+        return [int(row[0]) for row in cursor.fetchall()]
 
 
 @action(allowed={"organiser"})

@@ -87,16 +87,15 @@ def _local(at: datetime) -> str:
 
 def fold(line: str) -> str:
     """One content line in pieces of at most 75 octets; no letter is cut in two."""
-    pieces: list[str] = []
-    piece, size = "", 0
-    for letter in line:
-        width = len(letter.encode())
-        if size + width > WIDTH:
-            pieces.append(piece)
-            piece, size = "", 1
-        piece += letter
-        size += width
-    return "\r\n ".join([*pieces, piece])
+    octets = line.encode()
+    pieces, at, room = [], 0, WIDTH
+    while len(octets) - at > room:
+        end = at + room
+        while octets[end] & 0xC0 == 0x80:  # in the middle of a letter
+            end -= 1
+        pieces.append(octets[at:end].decode())
+        at, room = end, WIDTH - 1
+    return "\r\n ".join([*pieces, octets[at:].decode()]) if pieces else line
 
 
 def _attendee(guest: Guest, *, cancel: bool) -> str:

@@ -20,6 +20,7 @@ from khue.files.queries.cards import (
     read_piece,
     reading,
     reading_copy,
+    readings,
     store_clock,
     words,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "read_piece",
     "reading",
     "reading_copy",
+    "readings",
     "received",
     "refuse_crowd",
     "refuse_full_disk",

@@ -82,7 +82,7 @@ def _differences(old: Plan | None, new: Plan) -> Differences:
 
 
 def _readings(plan: Plan) -> dict[int, Pages]:
-    return {file: files.reading(file) for file in sorted({paper.file for paper in plan.papers()})}
+    return dict(files.readings(sorted({paper.file for paper in plan.papers()})))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,16 +62,28 @@ def _subject(plan: Plan, occasion: Occasion) -> str:
     }[occasion.kind] % facts
 
 
-def _agenda(plan: Plan, person: int, readers: Mapping[int, frozenset[int]]) -> list[str]:
-    lines = [_("Nội dung:")]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Một dòng của chương trình trong thư, and who may read it."""
+
+    text: str
+    readers: frozenset[int]
+
+
+def _lines(plan: Plan) -> list[_Line]:
+    made = []
     for number, item in numbered(plan.items):
-        if person in readers[item.id]:
-            unit = f" ({item.unit_name})" if item.unit_name else ""
-            lines.append(f"{number}. {item.title}{unit}")
-    return lines if len(lines) > 1 else []
+        unit = f" ({item.unit_name})" if item.unit_name else ""
+        made.append(_Line(f"{number}. {item.title}{unit}", readers_of(plan, item)))
+    return made
 
 
-def _facts(plan: Plan) -> list[str]:
+def _agenda(lines: Iterable[_Line], person: int) -> str:
+    theirs = [line.text for line in lines if person in line.readers]
+    return "\n".join([_("Nội dung:"), *theirs]) if theirs else ""
+
+
+def _facts(plan: Plan) -> str:
     lines = [_("Thời gian: %(when)s") % {"when": when(plan.starts, plan.ends)}]
     if plan.place:
         lines.append(_("Địa điểm: %(place)s") % {"place": plan.place})
@@ -80,29 +92,52 @@ def _facts(plan: Plan) -> list[str]:
     if plan.presider_name:
         name, post = plan.presider_name, plan.presider_post
         lines.append(_("Chủ trì: %(name)s, %(post)s") % {"name": name, "post": post})
-    return lines
+    return "\n".join(lines)
 
 
-def _text(plan: Plan, person: PlannedAttendee, occasion: Occasion, agenda: list[str], link: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """Phần chung của thư một dịp: what everybody's letter of one occasion says in the same words."""
+
+    subject: str
+    opening: str
+    facts: str
+    end: str
+
+
+def _common(plan: Plan, occasion: Occasion, link: str) -> _Common:
     opening = {
         "invite": _("Trân trọng kính mời ông/bà dự: %(title)s."),
         "supplement": _("Tài liệu của cuộc họp sau đã được bổ sung, thay thế: %(title)s."),
         "change": _("Lịch của cuộc họp sau đã thay đổi: %(title)s."),
         "cancel": _("Cuộc họp sau không tổ chức nữa: %(title)s."),
     }[occasion.kind] % {"title": plan.title}
-    parts = [_("Kính gửi: %(name)s, %(post)s") % {"name": person.name, "post": person.post}, opening]
-    if occasion.sentences:
-        parts.append("\n".join(f"- {one}" for one in occasion.sentences))
-    parts.append("\n".join(_facts(plan)))
-    if occasion.kind != "cancel":
-        parts += ["\n".join(agenda)] if agenda else []
-        parts.append(_("Tài liệu có trên máy tính bảng và tại: %(link)s") % {"link": link})
+    told = "\n".join(f"- {one}" for one in occasion.sentences)
+    end = (
+        []
+        if occasion.kind == "cancel"
+        else [_("Tài liệu có trên máy tính bảng và tại: %(link)s") % {"link": link}]
+    )
     organiser = " · ".join(
         part for part in (plan.organiser_name, plan.organiser_unit, plan.organiser_phone) if part
     )
     if organiser:
-        parts.append(_("Đầu mối: %(who)s") % {"who": organiser})
-    return "\n\n".join(parts)
+        end.append(_("Đầu mối: %(who)s") % {"who": organiser})
+    return _Common(
+        subject=_subject(plan, occasion),
+        opening=_paragraphs(opening, told),
+        facts=_facts(plan),
+        end=_paragraphs(*end),
+    )
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def _text(common: _Common, person: PlannedAttendee, agenda: str) -> str:
+    greeting = _("Kính gửi: %(name)s, %(post)s") % {"name": person.name, "post": person.post}
+    return _paragraphs(greeting, common.opening, common.facts, agenda, common.end)
 
 
 def event_of(
@@ -113,6 +148,7 @@ def event_of(
     method: Literal["REQUEST", "CANCEL"],
     *,
     trial: bool = False,
+    description: str | None = None,
 ) -> bytes | None:
     """The calendar object for one guest; none without a usable address or time."""
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -131,7 +167,7 @@ def event_of(
         ),
         attendees=(Guest(guest.name, guest.address, guest.role != "guest"),),
         place=plan.place or plan.online_url,
-        description="\n".join(_facts(plan)),
+        description=_facts(plan) if description is None else description,
         url=link_of(meeting),
     )
     try:
@@ -149,18 +185,23 @@ def letters(
 ) -> list[Mail]:
     """One letter to each person; ``files`` are those that this person's letter may carry."""
     link = link_of(meeting)
-    readers = {item.id: readers_of(plan, item) for item in plan.items}
+    known: dict[Occasion, _Common] = {}
     mails = []
     with override("vi"):
+        lines = _lines(plan)
         for person, occasion in occasions:
             method = occasion.calendar
+            common = known.get(occasion) or known.setdefault(occasion, _common(plan, occasion, link))
+            agenda = "" if occasion.kind == "cancel" else _agenda(lines, person.person)
             mails.append(
                 Mail(
                     person_id=person.person,
                     address=person.address,
-                    subject=_subject(plan, occasion),
-                    text=_text(plan, person, occasion, _agenda(plan, person.person, readers), link),
-                    ics=event_of(meeting, plan, person, organiser, method) if method else None,
+                    subject=common.subject,
+                    text=_text(common, person, agenda),
+                    ics=event_of(meeting, plan, person, organiser, method, description=common.facts)
+                    if method
+                    else None,
                     file_ids=files.get(person.person, ()),
                     method=method,
                     link=link,
