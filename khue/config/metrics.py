@@ -12,15 +12,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from khue.config import environment
-
-FOLDER = environment.read().home / "metrics"
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(FOLDER))
-Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
-
-# The library chooses its kind of value when it is imported, by the variable above.
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection  # noqa: E402
-from prometheus_client import (  # noqa: E402
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
@@ -28,12 +21,16 @@ from prometheus_client import (  # noqa: E402
     generate_latest,
     multiprocess,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric  # noqa: E402
-from prometheus_client.registry import Collector  # noqa: E402
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
-from khue.operation import queries  # noqa: E402
-from khue.operation.rules import Deed, Standing  # noqa: E402
-from khue.shared import clock  # noqa: E402
+from khue.operation import queries
+from khue.operation.rules import Deed, Standing
+from khue.shared import clock
+
+# The library asks for it when it is imported: settings.py, which every program reads before, has set it.
+FOLDER = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 KEEP_SECONDS = 5.0
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -71,7 +71,7 @@ def _name_for_the_log(request: HttpRequest) -> None:
     # Only who was asked for already: to ask now would cost a statement, and fail where the database is away.
     asked = getattr(request, "actor", None)
     known = isinstance(asked, SimpleLazyObject) and asked._wrapped is not empty
-    if known and asked.person_id:
+    if asked is not None and known and asked.person_id:
         request.META["khue.person"] = asked.person_id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from khue.config import environment, logs, oidc
@@ -27,6 +28,9 @@ KHUE_DRAIN_SECONDS = ENVIRONMENT.drain_seconds
 KHUE_OIDC = oidc.read()
 KHUE_PASSWORD_SIGN_IN = oidc.password_use()
 KHUE_BREAK_GLASS = oidc.break_glass()
+
+# The library of the figures reads it when it is imported.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(KHUE_HOME / "metrics"))
 
 SECRET_KEY = environment.secret_key(KHUE_HOME)
 DEBUG = ENVIRONMENT.debug

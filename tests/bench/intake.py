@@ -78,4 +78,4 @@ def _wait(address: str, demo: subprocess.Popen[bytes]) -> None:
 
 if __name__ == "__main__":
     for row in measure():
-        print(f"{row.name}: {row.value:.1f} {row.unit} {row.note}")  # noqa: T201
+        print(f"{row.name}: {row.value:.1f} {row.unit} {row.note}")

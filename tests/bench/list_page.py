@@ -168,13 +168,13 @@ def pages(made: object) -> dict[str, Cost]:
     costs = {}
     for name, (address, who) in PAGES.items():
         visitor = Visitor(getattr(made, who))
-        costs[name] = cost_of(lambda visitor=visitor, address=address: visitor.get(address))  # type: ignore[misc]
+        costs[name] = cost_of(lambda visitor=visitor, address=address: visitor.get(address))
     return costs
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["child"]:
-        print(json.dumps({name: asdict(cost) for name, cost in child(int(sys.argv[2])).items()}))  # noqa: T201
+        print(json.dumps({name: asdict(cost) for name, cost in child(int(sys.argv[2])).items()}))
     else:
         for row in measure():
-            print(f"{row.name}: {row.value:.2f} {row.unit} {row.note}")  # noqa: T201
+            print(f"{row.name}: {row.value:.2f} {row.unit} {row.note}")

@@ -154,4 +154,4 @@ def measure(clients: int = CLIENTS) -> list[Row]:
 
 if __name__ == "__main__":
     for row in measure(int(sys.argv[1]) if len(sys.argv) > 1 else CLIENTS):
-        print(f"{row.name}: {row.value:.2f} {row.unit} (limit {row.limit}) {row.note}")  # noqa: T201 - a program that prints
+        print(f"{row.name}: {row.value:.2f} {row.unit} (limit {row.limit}) {row.note}")

@@ -168,4 +168,4 @@ def _taken() -> int:
 
 if __name__ == "__main__":
     for row in measure():
-        print(f"{row.name}: {row.value:.2f} {row.unit} {row.note}")  # noqa: T201 - a program that prints
+        print(f"{row.name}: {row.value:.2f} {row.unit} {row.note}")

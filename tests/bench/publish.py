@@ -92,4 +92,4 @@ def _file(actor: Any, mark: str) -> int:
 
 if __name__ == "__main__":
     for row in measure():
-        print(f"{row.name}: {row.value:.2f} {row.unit} {row.note}")  # noqa: T201 - a program that prints
+        print(f"{row.name}: {row.value:.2f} {row.unit} {row.note}")

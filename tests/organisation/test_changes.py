@@ -135,9 +135,9 @@ def test_a_taken_seat_offers_to_relieve_its_holder_by_the_same_decision(world: W
     for held in (world.held, world.deputy_held):
         assert f'name="relieving" value="{held}"' in page
     world.confirm("appoint", **fields, relieving=[world.held, world.deputy_held])
-    assert holder_of(world.director_post, LATER).id == world.deputy  # type: ignore[union-attr]  # somebody holds it
+    assert holder_of(world.director_post, LATER).id == world.deputy
     assert holder_of(world.deputy_post, LATER) is None
-    assert holder_of(world.director_post, TODAY).id == world.director  # type: ignore[union-attr]  # somebody holds it
+    assert holder_of(world.director_post, TODAY).id == world.director
     assert Record.objects.filter(action="organisation.relieve", outcome="done").count() == 2
 
 

@@ -84,7 +84,7 @@ class TestValues:
     )
     def test_a_value_outside_its_bounds_is_refused(self, key: str, value: object, code: str) -> None:
         with pytest.raises(Refusal, match=rf"organisation\.{code}"):
-            set_parameter(SYSTEM, key, value)  # type: ignore[arg-type]  # wrong on purpose
+            set_parameter(SYSTEM, key, value)
         assert not ParameterValue.objects.exists()
 
     def test_the_past_is_not_changed_and_unknown_things_are_not_found(self) -> None:

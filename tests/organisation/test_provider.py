@@ -63,7 +63,7 @@ def leave(client: Client, to: str = "") -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
 
 
-def come_back(client: Client, liar: Liar, to: str = "", **more: str):  # type: ignore[no-untyped-def]
+def come_back(client: Client, liar: Liar, to: str = "", **more: str):
     asked = leave(client, to)
     liar.claims = {"nonce": asked["nonce"], **liar.claims}
     return client.get(BACK, {"code": "c", "state": asked["state"], **more})

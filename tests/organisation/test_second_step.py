@@ -232,7 +232,7 @@ def test_the_list_says_who_has_what_and_who_is_overdue(
     require("organiser")
     turn_on(city["auditor"])
     boss = actor_of(city["administrator"])
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(16):
         rows = {row.person_id: row for row in second_steps(boss)}
     assert rows[city["organiser"].person_id].overdue
     assert rows[city["auditor"].person_id].factors.code

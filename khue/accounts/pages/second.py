@@ -88,7 +88,7 @@ def _second_page(request: HttpRequest, user_id: int, refused: str = "") -> HttpR
 
 def _stage(request: HttpRequest) -> Any:
     """Where the sign-in of this visitor stands; allauth puts it there for who gave the password."""
-    return request._login_stage  # type: ignore[attr-defined]
+    return request._login_stage  # type: ignore[attr-defined]  # allauth's own attribute
 
 
 @require_http_methods(["GET", "POST"])
