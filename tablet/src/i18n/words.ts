@@ -139,7 +139,7 @@ export const words = {
   ],
   "erased.again": ["Đưa máy vào sử dụng lại", "Set up again"],
 
-  "push.title": ["Báo khi có việc mới", "Tell of news"],
+  "push.title": ["Báo ra máy khi có việc mới", "Tell of news"],
   "push.lead": ["Máy báo một dòng trung tính khi ứng dụng đang đóng, không nêu tên cuộc họp.", "One neutral line while the app is closed; no meeting is named."],
   "push.on": ["Bật", "Turn on"],
   "push.off": ["Tắt", "Turn off"],
@@ -147,7 +147,7 @@ export const words = {
   "push.isOn": ["Đang bật", "On"],
   "push.isOff": ["Đang tắt", "Off"],
   "push.blocked": ["Bị chặn trong Cài đặt của máy; mở Cài đặt, Thông báo, Khuê để cho phép", "Blocked in the system settings: Settings, Notifications, Khuê"],
-  "push.failed": ["Chưa bật được: không nối được dịch vụ báo tin của máy. Thử lại khi có mạng khác.", "Not turned on: the system's push service can't be reached. Try on another network."],
+  "push.failed": ["Chưa bật được: không nối được dịch vụ báo ra máy. Thử lại khi có mạng khác.", "Not turned on: the system's push service can't be reached. Try on another network."],
   "push.failedOff": ["Chưa tắt được vì không có mạng.", "Not turned off: no network."],
   "news.title": ["Có gì mới từ lần xem trước, {time}", "What is new since {time}"],
   "news.fresh": ["Mới", "New"],

@@ -90,6 +90,8 @@ export class Sync {
   start(): void {
     const { signal } = this.stopper
     for (const name of ["online", "pageshow"]) addEventListener(name, this.reopen, { signal })
+    // Said at once, not at the next try: an answer given meanwhile is told to wait. Any answer of the server sets it back.
+    addEventListener("offline", () => this.set({ online: false }), { signal })
     document.addEventListener("visibilitychange", () => document.hidden || this.reopen(), { signal })
     const run = (): Promise<void> => this.run()
     // Without Web Locks (no real tablet lacks them) two windows only do the same work twice.
