@@ -52,7 +52,7 @@ def from_tablet(*, content: bool) -> Callable[[TabletView[P]], Callable[..., Htt
                 raise Erase
             if content and tablet.order == "stopped":
                 raise Stopped
-            note_awake(tablet.id)
+            note_awake(tablet.id, last_seen=tablet.last_seen)
             answer = view(request, tablet, actor, *args, **kwargs)
             answer.setdefault("Cache-Control", "no-store")
             return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -92,38 +93,47 @@ def _digest(one: Operation) -> str:
     return hashlib.sha256(one.signed).hexdigest()
 
 
-def _row(actor: Actor, one: Operation, at: datetime, outcome: Outcome) -> InboxOperation:
-    tablet, person = _who(actor)
-    return InboxOperation(
-        tablet_id=tablet,
-        person_id=person,
-        operation=one.id,
-        seq=one.seq,
-        name=one.name,
-        digest=_digest(one),
-        made_at=one.made_at,
-        taken_at=at,
-        status=outcome.status,
-        code=outcome.code,
-        facts=outcome.facts,
-        note=outcome.note,
-    )
-
-
 def _known(actor: Actor, operations: Iterable[Operation]) -> dict[UUID, Outcome]:
     """What was answered before to these operations of this tablet."""
     digests = {one.id: _digest(one) for one in operations}
     known: dict[UUID, Outcome] = {}
     rows = InboxOperation.objects.filter(tablet_id=_who(actor)[0], operation__in=digests)
-    for row in rows:
-        if row.digest != digests[row.operation]:
-            code = "distribution.operation_reused"
-            known[row.operation] = Outcome(row.operation, "refused", code)
-        elif row.status == "refused":
-            known[row.operation] = Outcome(row.operation, "refused", row.code, row.facts)
+    for number, digest, status, code, facts in rows.values_list(
+        "operation", "digest", "status", "code", "facts"
+    ):
+        if digest != digests[number]:
+            known[number] = Outcome(number, "refused", "distribution.operation_reused")
+        elif status == "refused":
+            known[number] = Outcome(number, "refused", code, facts)
         else:
-            known[row.operation] = Outcome(row.operation, "duplicate")
+            known[number] = Outcome(number, "duplicate")
     return known
+
+
+def _enter(actor: Actor, judged: Sequence[tuple[Operation, Outcome]], at: datetime) -> int:
+    """Keep operations with what was answered; gives how many are new. Waits for another session that takes the same."""
+    tablet, person = _who(actor)
+    columns = zip(
+        *(
+            (one.id, one.seq, one.name, _digest(one), one.made_at, outcome.status, outcome.code,
+             json.dumps(outcome.facts), outcome.note)
+            for one, outcome in judged
+        ),
+        strict=True,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO distribution_inboxoperation
+                 (tablet_id, person_id, taken_at,
+                  operation, seq, name, digest, made_at, status, code, facts, note)
+               SELECT %s, %s, %s, operation, seq, name, digest, made_at, status, code, facts::jsonb, note
+               FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[],
+                           %s::text[], %s::text[], %s::text[])
+                    AS one(operation, seq, name, digest, made_at, status, code, facts, note)
+               ON CONFLICT DO NOTHING""",
+            [tablet, person, at, *(list(one) for one in columns)],
+        )
+        return int(cursor.rowcount)
 
 
 @action(allowed={"anyone"})
@@ -134,9 +144,8 @@ def take_receipts(actor: Actor, operations: Sequence[Operation]) -> list[Outcome
     fresh = sorted((o for o in operations if o.id not in known), key=lambda o: str(o.id))
     book = _Book(actor, at, [receipt_of(o) for o in fresh])
     judged = {o.id: book.judge(o) for o in fresh}
-    InboxOperation.objects.bulk_create(
-        [_row(actor, o, at, judged[o.id]) for o in fresh], ignore_conflicts=True
-    )
+    if fresh:
+        _enter(actor, [(o, judged[o.id]) for o in fresh], at)
     touched = book.write()
     outcomes = known | judged
     counted = Counter(o.status for o in outcomes.values())
@@ -216,7 +225,7 @@ class _Book:
         changed = [by_pk[pk] for pk in {pk for pk, _ in self.reports} | set(self.arrived)]
         if changed:
             self._write_papers([d.pk for d in changed])
-            Delivery.objects.bulk_update(changed, ["on_tablet_at", "opened_at"])
+            _note_whole(changed)
         if self.awake is not None:
             _note_awake(self.person, self.awake)
         return {d.subject for d in changed}
@@ -231,22 +240,7 @@ class _Book:
         }
         for key, report in self.reports.items():
             known[key] = known.get(key, PaperProgress()) | report
-        PaperState.objects.bulk_create(
-            [
-                PaperState(
-                    delivery_id=key[0],
-                    file_id=key[1],
-                    received_at=known[key].received_at,
-                    opened_at=known[key].opened_at,
-                    last_at=known[key].last_at,
-                    seen=known[key].seen,
-                )
-                for key in self.reports
-            ],
-            update_conflicts=True,
-            unique_fields=["delivery", "file_id"],
-            update_fields=["received_at", "opened_at", "last_at", "seen"],
-        )
+        _put_papers([(key, known[key]) for key in self.reports])
         self._sum_up(deliveries, known)
 
     def _sum_up(self, deliveries: list[int], known: dict[tuple[int, int], PaperProgress]) -> None:
@@ -260,6 +254,36 @@ class _Book:
                 told = [t for t in (delivery.on_tablet_at, self.arrived.get(delivery.pk)) if t]
                 complete = min(told) if told else None
             delivery.on_tablet_at, delivery.opened_at = complete, opened
+
+
+def _put_papers(states: Sequence[tuple[tuple[int, int], PaperProgress]]) -> None:
+    rows = [(*key, one.received_at, one.opened_at, one.last_at, one.seen) for key, one in states]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO distribution_paperstate
+                 (delivery_id, file_id, received_at, opened_at, last_at, seen, browser_seen)
+               SELECT delivery, file, received, opened, last, seen, ''::bytea
+               FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
+                           %s::bytea[]) AS one(delivery, file, received, opened, last, seen)
+               ON CONFLICT (delivery_id, file_id) DO UPDATE
+               SET received_at = excluded.received_at, opened_at = excluded.opened_at,
+                   last_at = excluded.last_at, seen = excluded.seen""",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
+def _note_whole(deliveries: Sequence[Delivery]) -> None:
+    """Keep since when each delivery is whole on the tablet, and opened."""
+    rows = [(one.pk, one.on_tablet_at, one.opened_at) for one in deliveries]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE distribution_delivery d SET on_tablet_at = one.arrived, opened_at = one.opened
+               FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS one(id, arrived, opened)
+               WHERE d.id = one.id""",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
 
 
 def _note_awake(person: int, at: datetime) -> None:
@@ -276,41 +300,16 @@ def _decide(actor: Actor, one: Operation) -> Outcome:
     """One decision: its inbox row and its own action commit together, or neither does."""
     with transaction.atomic():
         taken = Outcome(one.id, "taken")
-        row = _row(actor, one, clock.now(), taken)
-        moment, row.note = moment_of(one.made_at, row.taken_at, one.made_at)
-        if not _enter(row):
+        at = clock.now()
+        moment, note = moment_of(one.made_at, at, one.made_at)
+        if not _enter(actor, [(one, replace(taken, note=note))], at):
             return _known(actor, [one])[one.id]
         try:
             with transaction.atomic():
                 COMMANDS[one.name](actor, replace(one, made_at=moment))
         except Refusal as refusal:
-            InboxOperation.objects.filter(tablet_id=row.tablet_id, operation=one.id).update(
+            InboxOperation.objects.filter(tablet_id=_who(actor)[0], operation=one.id).update(
                 status="refused", code=refusal.code, facts=refusal.facts
             )
             return Outcome(one.id, "refused", refusal.code, refusal.facts)
         return taken
-
-
-def _enter(row: InboxOperation) -> bool:
-    """Whether this operation is new; waits for another session that is taking the same one."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO distribution_inboxoperation
-                 (tablet_id, person_id, operation, seq, name, digest, made_at, taken_at,
-                  status, code, facts, note)
-               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '', '{}', %s)
-               ON CONFLICT DO NOTHING""",
-            [
-                row.tablet_id,
-                row.person_id,
-                row.operation,
-                row.seq,
-                row.name,
-                row.digest,
-                row.made_at,
-                row.taken_at,
-                row.status,
-                row.note,
-            ],
-        )
-        return bool(cursor.rowcount)

@@ -60,9 +60,14 @@ def meet(token: str) -> tuple[SessionTablet, Actor]:
         raise
 
 
-def note_awake(tablet_id: int, unsent: int | None = None) -> None:
-    """Keep when the tablet was last heard of (to the minute), and how much waits on it."""
+def note_awake(tablet_id: int, unsent: int | None = None, *, last_seen: datetime | None = None) -> None:
+    """Keep when the tablet was last heard of (to the minute), and how much waits on it.
+
+    ``last_seen``: what is kept already, where the caller knows; nothing is asked when that will do.
+    """
     at = clock.now()
+    if unsent is None and last_seen is not None and last_seen > at - timedelta(seconds=AWAKE_SECONDS):
+        return
     rows = Tablet.objects.filter(id=tablet_id)
     if unsent is not None:
         rows.update(last_seen=at, unsent=max(0, unsent))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from khue.organisation.queries import actor_of_person
 from khue.shared import clock
@@ -30,6 +31,7 @@ class SessionTablet:
     order: rules.Order
     practice: bool
     generation: int
+    last_seen: datetime | None = None
 
 
 def tablet_from(token: str) -> tuple[SessionTablet, Actor]:
@@ -63,6 +65,7 @@ def tablet_from(token: str) -> tuple[SessionTablet, Actor]:
         rules.order(facts_of(tablet, holder_in_post=holder.appointment_id is not None)),
         tablet.platform == "practice",
         tablet.generation,
+        tablet.last_seen,
     )
     return found, replace(holder, roles=holder.roles & TABLET_ROLES, tablet_id=tablet.id)
 

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -133,6 +134,7 @@ def _coordinate(text: object) -> bytes | None:
     return raw if raw is not None and len(raw) == _COORDINATE else None
 
 
+@lru_cache(maxsize=4096)  # a batch asks for one key as often as it has operations
 def _point(key: DeviceKey) -> EllipticCurvePublicKey | None:
     x, y = from_base64(key.x), from_base64(key.y)
     if x is None or y is None:
