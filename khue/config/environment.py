@@ -97,6 +97,7 @@ class Environment:
     no_push: bool
     backup_target: str
     backup_recipients: tuple[str, ...]
+    backup_signers: tuple[str, ...]
     backup_identity: str
     backup_keep: tuple[int, int, int]
     drain_seconds: int
@@ -135,6 +136,7 @@ def read() -> Environment:
         no_push=_flag("KHUE_NO_PUSH"),
         backup_target=os.environ.get("KHUE_BACKUP_TARGET", ""),
         backup_recipients=_list("KHUE_BACKUP_RECIPIENT"),
+        backup_signers=_list("KHUE_BACKUP_SIGNER"),
         backup_identity=os.environ.get("KHUE_BACKUP_IDENTITY", ""),
         backup_keep=_keep("KHUE_BACKUP_KEEP", "14,8,24"),
         drain_seconds=_number("KHUE_DRAIN_SECONDS", 0, 0, 120),

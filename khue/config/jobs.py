@@ -15,7 +15,7 @@ from django.conf import settings
 from khue.config import environment
 from khue.config.backup.reports import left
 from khue.config.backup.repository import MARK, Repository
-from khue.config.backup.sealing import fingerprint, keyring
+from khue.config.backup.signers import own
 from khue.config.supervisor import khue
 from khue.operation.actions import note_once
 from khue.shared.actor import Actor
@@ -44,8 +44,7 @@ def rehearse(timestamp: int) -> None:
     del timestamp
     site = environment.read()
     if site.backup_target and site.backup_identity:
-        own = fingerprint(keyring(settings.SECRET_KEY, "").public)
-        _run("backup", "rehearse", "--signer", own)
+        _run("backup", "rehearse", "--signer", own())
         take_reports()
 
 

@@ -145,8 +145,37 @@ SENTENCES: dict[str, str] = {
     "config.backup_no_snapshot": _(
         "Kho không có bản sao lưu %(snapshot)s. Xem các bản bằng khue backup list."
     ),
+    "config.backup_signer_unknown": _(
+        "Chưa phục hồi gì: bản %(id)s do hệ thống có dấu %(have)s lập, mà lệnh chưa nêu dấu nào là đúng. Ai có khóa công khai "
+        "cũng niêm được một bản giả; chỉ dấu cho biết bản này của ai. So dấu trên với phiếu giữ khóa, hoặc với "
+        "khue backup-key show ở máy chủ đã sao lưu. Khớp thì chạy lại với --signer %(have)s (hoặc đặt KHUE_BACKUP_SIGNER). "
+        "Không còn gì để so mà vẫn tin kho này thì cũng nêu dấu đó; khi ấy chính người chạy lệnh bảo đảm cho nó."
+    ),
     "config.backup_other_signer": _(
-        "Bản sao lưu do hệ thống có dấu %(have)s lập, không phải dấu đã nêu. Không phục hồi; xem lại nguồn của kho này."
+        "Không phục hồi: bản %(id)s do hệ thống có dấu %(have)s lập, không phải dấu đã nêu (%(named)s). Xem ai ghi được vào kho "
+        "này, và chọn bản đúng dấu bằng --snapshot (khue backup list nêu dấu của từng bản)."
+    ),
+    "config.backup_mark": _(
+        "%(value)s không phải dấu của một hệ thống Khuê. Dấu có 20 chữ, ví dụ ABCDE-FGHIJ-KLMNO-PQRST; chép lại từ phiếu giữ "
+        "khóa hoặc từ khue backup-key show. Nhiều dấu thì cách nhau bằng dấu phẩy."
+    ),
+    "config.backup_name": _(
+        "Bản kê của bản sao lưu nêu %(name)s, là tên mà Khuê không bao giờ ghi: bản này bị làm giả. Chưa có gì được ghi ra. "
+        "Dùng bản sao lưu khác, và xem ai ghi được vào kho."
+    ),
+    "config.backup_foreign": _(
+        "%(id)s: do hệ thống có dấu %(have)s lập, không phải hệ thống này (%(named)s). Là dấu cũ của hệ thống này thì thêm vào "
+        "KHUE_BACKUP_SIGNER; không phải thì có người khác ghi vào kho: tìm ra ai, rồi chạy khue backup set-aside %(id)s."
+    ),
+    "config.backup_lists_damaged": _(
+        "Chưa dọn kho, chưa bỏ gì: có danh sách bản sao lưu không đọc được, nên không biết bản đó còn cần những mảnh nào."
+    ),
+    "config.backup_list_damaged": _(
+        "Bản %(id)s: danh sách hỏng. Chép lại %(id)s.list từ một bản sao của kho, nếu có. Không có thì cứu bản đó "
+        "bằng by-hand.py nếu còn cần, rồi chạy khue backup set-aside %(id)s và dọn lại."
+    ),
+    "config.backup_sound": _(
+        "Bản %(snapshot)s còn tốt và của chính hệ thống này nên không bị đưa ra ngoài. Muốn bớt bản cũ thì chạy khue backup prune."
     ),
     "config.backup_newer": _(
         "Bản sao lưu do một Khuê mới hơn lập (có %(first)s mà bản này chưa biết). Cài bản Khuê đó rồi phục hồi."

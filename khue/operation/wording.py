@@ -11,7 +11,7 @@ SENTENCES = {
     ),
     "operation.backup_failed": _lazy("Lần sao lưu gần nhất không thành. %(why)s"),
     "operation.backup_faulty": _lazy(
-        "Kho sao lưu có %(pieces)s tệp thiếu hoặc hỏng. Sao lưu ngay vào nơi khác, rồi kiểm tra ổ đĩa của kho."
+        "Kho sao lưu có %(pieces)s tệp thiếu, hỏng hoặc không do hệ thống này ghi. Sao lưu ngay vào nơi khác, rồi chạy khue backup verify để xem từng tệp."
     ),
     "operation.not_checked": _lazy(
         "Kho sao lưu chưa được đọc lại trong mười ngày qua. Chạy khue backup verify."

@@ -30,6 +30,6 @@ def test_every_setting_is_told_and_none_is_invented() -> None:
 
 
 def test_every_command_is_told_and_none_is_invented() -> None:
-    rows = re.findall(r"^\| `khue ([a-z-]+(?: [a-z]+)?)", PAGE, re.MULTILINE)
+    rows = re.findall(r"^\| `khue ([a-z-]+(?: [a-z-]+)?)", PAGE, re.MULTILINE)
     shown = {one.name for one in command.known() if not one.hidden}
     assert set(rows) == shown

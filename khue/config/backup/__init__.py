@@ -5,7 +5,9 @@ repository   the folder: pieces, lists of backups, the lock; safe to be killed a
 dump         one moment of the database, in pieces that later backups share
 making       `khue backup`
 restoring    `khue restore`, `khue backup rehearse`
-keeping      `khue backup list`, `verify`, `prune`
+signers      whose backups are taken
+keeping      `khue backup list`, `verify`
+pruning      `khue backup prune`, `set-aside`
 keys         `khue backup-key`
 plain        the unsealed `.tar`, and what earlier versions wrote
 """

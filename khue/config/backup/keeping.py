@@ -1,4 +1,4 @@
-"""``khue backup list``, ``verify``, ``prune``: what is kept, whether it is true, and what may go."""
+"""``khue backup list`` and ``verify``: what is kept, by whom it was made, and whether it is true."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ import argparse
 import io
 import os
 import random
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from khue.config import environment
 from khue.config.backup import manifest
 from khue.config.backup.reports import Report, leave
-from khue.config.backup.repository import Listing, Piece, Repository
+from khue.config.backup.repository import Listing, Repository
 from khue.config.backup.restoring import read_keys, read_manifest
+from khue.config.backup.sealing import fingerprint
+from khue.config.backup.signers import Marks, is_of, known
 from khue.config.terminal import _, sentence, tell
 from khue.shared import clock
 from khue.shared.refusal import Refusal
 
 FAULTY = 3
-BEGUN_DAYS = 7  # an interrupted backup's pieces wait that long for the next one
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Kết quả kiểm tra: sealed files read, and the names of those that aren't true."""
+    """Kết quả kiểm tra: of how many backups, sealed files read, and what isn't true, a line for each."""
 
+    snapshots: int
     read: int
     bytes: int
     faults: tuple[str, ...]
@@ -44,16 +44,47 @@ def at_hand(arguments: argparse.Namespace) -> Repository:
 
 
 def show(arguments: argparse.Namespace) -> None:
-    """One line for each backup, newest first."""
-    repository = at_hand(arguments)
-    for snapshot in reversed(repository.snapshots()):
-        listing = repository.listing(snapshot)
-        tell(
-            _("%(id)s   %(at)s   cả bản %(size).1f MB   thêm %(added).1f MB")
-            % {"id": listing.id, "at": listing.at.astimezone(clock.VN).strftime("%d/%m/%Y %H:%M"), "size": listing.size / 1e6, "added": listing.added / 1e6}
-        )  # fmt: skip
+    """One line for each backup, newest first, with its maker's mark; a damaged one says so among the others."""
+    repository, marks = at_hand(arguments), known()
+    there = read_lists(repository)
+    for snapshot in sorted({*there.true, *there.damaged}, reverse=True):
+        if snapshot in there.damaged:
+            tell(_("%(id)s   HỎNG: %(why)s") % {"id": snapshot, "why": sentence(there.damaged[snapshot])})
+            continue
+        tell(_line(there.true[snapshot], marks))
     if not repository.snapshots():
         tell(_("Chưa có bản sao lưu nào hoàn tất ở đây."))
+
+
+def _line(listing: Listing, marks: Marks) -> str:
+    told = {
+        "id": listing.id,
+        "at": listing.at.astimezone(clock.VN).strftime("%d/%m/%Y %H:%M"),
+        "size": listing.size / 1e6,
+        "added": listing.added / 1e6,
+        "signer": fingerprint(listing.signer),
+    }
+    line = _("%(id)s   %(at)s   cả bản %(size).1f MB   thêm %(added).1f MB   dấu %(signer)s") % told
+    return line if is_of(listing, marks) else line + "   " + _("(hệ thống khác)")
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Danh sách của các bản: those that are true, and of the others what is wrong with them."""
+
+    true: dict[str, Listing]
+    damaged: dict[str, Refusal]
+
+
+def read_lists(repository: Repository) -> Lists:
+    """Read every list; one that is damaged stops nothing."""
+    found = Lists({}, {})
+    for snapshot in repository.snapshots():
+        try:
+            found.true[snapshot] = repository.listing(snapshot)
+        except Refusal as refusal:
+            found.damaged[snapshot] = refusal
+    return found
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -63,9 +94,9 @@ def verify(arguments: argparse.Namespace) -> int:
     if not names:
         raise Refusal("config.backup_unfinished", source=str(repository.root))
     share = share_of(arguments.sample)
-    chosen = names if arguments.all or share < 1 else names[-1:]
     keys = read_keys(arguments.identity) if arguments.identity else None
-    checked = check(repository, chosen, share, keys)
+    wide = arguments.all or share < 1
+    checked = check(repository, known(arguments.signer), share=share, keys=keys, wide=wide)
     site = repository.keys(environment.secret_key(environment.read().home))
     facts = {"pieces": checked.read, "faults": len(checked.faults)}
     leave(repository, site, Report("check", facts=facts))
@@ -74,11 +105,11 @@ def verify(arguments: argparse.Namespace) -> int:
     told = {
         "n": checked.read,
         "mb": checked.bytes / 1e6,
-        "snapshots": len(chosen),
+        "snapshots": checked.snapshots,
         "bad": len(checked.faults),
     }
     if checked.faults:
-        tell(_("%(bad)s tệp của kho sao lưu thiếu hoặc không còn như lúc ghi. Sao lưu ngay vào một nơi khác, rồi tìm nguyên nhân ở ổ đĩa.") % told)  # fmt: skip
+        tell(_("%(bad)s tệp của kho sao lưu thiếu, không còn như lúc ghi, hoặc không do hệ thống này ghi. Sao lưu ngay vào một nơi khác, rồi tìm nguyên nhân: ổ đĩa, hoặc ai ghi được vào kho.") % told)  # fmt: skip
         return FAULTY
     tell(
         _("Đã đọc lại %(n)s tệp (%(mb).1f MB) của %(snapshots)s bản sao lưu: nguyên vẹn, đúng chữ ký.") % told
@@ -96,26 +127,26 @@ def share_of(text: str | None) -> float:
     return int(number) / 100
 
 
-def check(repository: Repository, snapshots: Iterable[str], share: float, keys: list[Any] | None) -> Checked:
-    """Prove every list; of these backups presence of every piece, and the digests of all or of a sample.
+def check(
+    repository: Repository,
+    marks: Marks,
+    *,
+    share: float = 1.0,
+    keys: list[Any] | None = None,
+    wide: bool = True,
+) -> Checked:
+    """Prove every list and its maker; of all backups, or of the newest, presence of each piece and the digests of a share.
 
-    With the recovery key they are opened too.
+    With the recovery key they are opened too. A list of another hand is a fault, and nothing of it is relied on.
     """
-    chosen = set(snapshots)
-    wanted: dict[Path, Piece] = {}
-    faults: list[str] = []
-    digests: dict[str, tuple[str, bool]] = {}
-    for snapshot in repository.snapshots():
-        try:
-            listing = repository.listing(snapshot)
-            if snapshot not in chosen:
-                continue
-            wanted[repository.manifest(snapshot)] = listing.manifest
-            wanted |= {repository.place(piece.name): piece for piece in listing.pieces}
-            if keys is not None:
-                digests |= _digests(repository, listing, keys)
-        except Refusal as refusal:
-            faults.append(f"{snapshot}: {sentence(refusal)}")
+    there = read_lists(repository)
+    faults = [f"{snapshot}: {sentence(refusal)}" for snapshot, refusal in there.damaged.items()]
+    own = [one for one in there.true.values() if is_of(one, marks)]
+    faults += [sentence(foreign(one, marks)) for one in there.true.values() if not is_of(one, marks)]
+    chosen = own if wide else own[-1:]
+    wanted = {repository.manifest(listing.id): listing.manifest for listing in chosen}
+    wanted |= {repository.place(piece.name): piece for listing in chosen for piece in listing.pieces}
+    digests = _digests(repository, chosen, keys, faults)
     whole = _sample(list(wanted), share)
     for path, piece in wanted.items():
         true = repository.is_true(path, piece, whole=path in whole)
@@ -123,21 +154,35 @@ def check(repository: Repository, snapshots: Iterable[str], share: float, keys: 
             true = _opens(repository, piece.name, digests[piece.name], keys)
         if not true:
             faults.append(path.name)
-    return Checked(len(whole), sum(wanted[path].size for path in whole), tuple(faults))
+    return Checked(len(chosen), len(whole), sum(wanted[path].size for path in whole), tuple(faults))
+
+
+def foreign(listing: Listing, marks: Marks) -> Refusal:
+    """What is wrong with a true list of another hand."""
+    have = fingerprint(listing.signer)
+    return Refusal("config.backup_foreign", id=listing.id, have=have, named=", ".join(sorted(marks)))
 
 
 def _sample(paths: list[Path], share: float) -> set[Path]:
     if share >= 1:
         return set(paths)
-    return set(random.SystemRandom().sample(paths, max(1, round(len(paths) * share))))
+    return set(random.SystemRandom().sample(paths, min(len(paths), max(1, round(len(paths) * share)))))
 
 
-def _digests(repository: Repository, listing: Listing, keys: list[Any]) -> dict[str, tuple[str, bool]]:
-    """Of each piece: sha-256 of its content, and whether it is compressed."""
-    read = read_manifest(repository, listing, keys)
-    found: dict[str, tuple[str, bool]] = {name: (sha256, False) for sha256, _size, name in read.blobs}
-    for files in (read.kept, read.dump):
-        found |= {name: (sha256, True) for parts in files.values() for name, sha256, _size in parts}
+def _digests(
+    repository: Repository, chosen: Iterable[Listing], keys: list[Any] | None, faults: list[str]
+) -> dict[str, tuple[str, bool]]:
+    """Of each piece: sha-256 of its content, and whether it is compressed. A manifest that can't be read is a fault."""
+    found: dict[str, tuple[str, bool]] = {}
+    for listing in chosen if keys is not None else ():
+        try:
+            read = read_manifest(repository, listing, keys or [])
+        except Refusal as refusal:
+            faults.append(f"{listing.id}: {sentence(refusal)}")
+            continue
+        found |= {name: (sha256, False) for sha256, _size, name in read.blobs}
+        for files in (read.kept, read.dump):
+            found |= {name: (sha256, True) for parts in files.values() for name, sha256, _size in parts}
     return found
 
 
@@ -153,68 +198,3 @@ def _opens(repository: Repository, name: str, told: tuple[str, bool], keys: list
     except Refusal:
         return False
     return digest == sha256
-
-
-def prune(arguments: argparse.Namespace) -> None:
-    """Let go of backups that no rule keeps, and of pieces that no kept backup needs."""
-    repository = at_hand(arguments)
-    kept, gone, freed = prune_by(repository, arguments.daily, arguments.weekly, arguments.monthly)
-    tell(
-        _("Giữ %(kept)s bản, bỏ %(gone)s bản, thêm chỗ trống %(mb).1f MB.")
-        % {"kept": kept, "gone": gone, "mb": freed / 1e6}
-    )
-
-
-def prune_by(repository: Repository, daily: int, weekly: int, monthly: int) -> tuple[int, int, int]:
-    """Prune by rules; gives how many are kept, how many went, bytes freed. A list that isn't true stops all."""
-    with repository.locked():
-        listings = {snapshot: repository.listing(snapshot) for snapshot in repository.snapshots()}
-        keep = kept_of({name: one.at for name, one in listings.items()}, daily, weekly, monthly)
-        gone = [name for name in listings if name not in keep]
-        for name in gone:
-            # The list first: what is left of a backup without one is never taken for a backup.
-            repository.list_file(name).unlink()
-            repository.manifest(name).unlink(missing_ok=True)
-        needed = {piece.name for name in keep for piece in listings[name].pieces}
-        return len(keep), len(gone), _sweep(repository, needed, {f"{name}.age" for name in keep})
-
-
-def kept_of(made: dict[str, datetime], daily: int, weekly: int, monthly: int) -> set[str]:
-    """The newest of each of the last days, weeks and months that have one; the very newest always."""
-
-    def newest(key: Callable[[date], object], most: int) -> list[str]:
-        found: dict[object, str] = {}
-        for name in sorted(made, key=lambda one: made[one], reverse=True):
-            found.setdefault(key(made[name].astimezone(clock.VN).date()), name)
-        return list(found.values())[:most]
-
-    kept = {
-        *newest(lambda day: day, daily),
-        *newest(lambda day: day.isocalendar()[:2], weekly),
-        *newest(lambda day: (day.year, day.month), monthly),
-    }
-    return kept | ({max(made, key=lambda one: made[one])} if made else set())
-
-
-def _sweep(repository: Repository, needed: set[str], manifests: set[str]) -> int:
-    """Remove what nothing needs; an interrupted backup's pieces stay for a week."""
-    begun = repository.root / "begun.list"
-    if begun.exists():
-        if begun.stat().st_mtime > time.time() - BEGUN_DAYS * 86400:
-            needed = needed | {_name_in(line) for line in begun.read_text(errors="replace").splitlines()}
-        else:
-            begun.unlink()
-    freed = 0
-    for path in (repository.root / "pieces").glob("*/*"):
-        if path.suffix != ".age" or path.stem not in needed:
-            freed += path.stat().st_size
-            path.unlink()
-    for path in (repository.root / "snapshots").glob("*"):
-        if path.suffix != ".list" and path.name not in manifests:
-            path.unlink()
-    return freed
-
-
-def _name_in(line: str) -> str:
-    """The piece's name in a line of the backup under way."""
-    return line.partition('"name": "')[2].partition('"')[0]

@@ -16,7 +16,7 @@ import qrcode
 from qrcode.image.svg import SvgPathImage
 
 from khue.config import environment
-from khue.config.backup.sealing import fingerprint, keyring
+from khue.config.backup.signers import Marks, named, own
 from khue.config.terminal import _, tell
 from khue.shared import clock
 from khue.shared.refusal import Refusal
@@ -30,13 +30,19 @@ def new(arguments: argparse.Namespace) -> None:
     identity = pyrage.x25519.Identity.generate()
     secret, public = str(identity), str(identity.to_public())
     texts = list(split(secret)) if arguments.split else [secret]
+    marks = marks_here(arguments.signer)
     if arguments.sheet:
-        _save(Path(arguments.sheet), "".join(_sheet(text, public, at, len(texts)) for at, text in enumerate(texts)))  # fmt: skip
+        pages = (_sheet(_words(text, public, at, len(texts), marks), text) for at, text in enumerate(texts))
+        _save(Path(arguments.sheet), "".join(pages))
         tell(_("Đã ghi phiếu giữ khóa vào %(file)s. In ra, kiểm tra đọc được, rồi xóa tệp này.") % {"file": arguments.sheet})  # fmt: skip
     else:
         for at, text in enumerate(texts):
-            sys.stdout.write("\n".join(_words(text, public, at, len(texts))) + "\n\n")
+            sys.stdout.write("\n".join(_words(text, public, at, len(texts), marks)) + "\n\n")
     tell(_("Khóa công khai, đặt trên máy sao lưu:") + f"\nKHUE_BACKUP_RECIPIENT={public}")
+    if marks:
+        tell(_mark_line(marks))
+    else:
+        tell(_("Máy này chưa là máy chủ Khuê nên phiếu để trống chỗ ghi dấu. Trên máy chủ chạy khue backup-key show, rồi ghi dấu vào phiếu."))  # fmt: skip
 
 
 def show(arguments: argparse.Namespace) -> None:
@@ -47,8 +53,27 @@ def show(arguments: argparse.Namespace) -> None:
         tell(_("Sao lưu niêm cho khóa công khai %(key)s") % {"key": one})
     if not site.backup_recipients:
         tell(_("Chưa đặt KHUE_BACKUP_RECIPIENT. Lập khóa bằng: khue backup-key new"))
-    mark = fingerprint(keyring(environment.secret_key(site.home), "").public)
-    tell(_("Dấu của hệ thống này: %(signer)s") % {"signer": mark})
+    tell(_("Dấu của hệ thống này: %(signer)s") % {"signer": own()})
+    if site.backup_signers:
+        tell(
+            _("KHUE_BACKUP_SIGNER còn nhận bản của: %(signer)s") % {"signer": ", ".join(sorted(named(None)))}
+        )
+
+
+def marks_here(given: str | None) -> Marks:
+    """The marks for the sheet: those given, else of the site that runs here; none where no site has been yet."""
+    marks = named(given)
+    if marks:
+        return marks
+    is_site = "KHUE_SECRET_KEY" in os.environ or (environment.read().home / "secret").exists()
+    return frozenset({own()}) if is_site else marks
+
+
+def _mark_line(marks: Marks) -> str:
+    told = ", ".join(sorted(marks)) or "______________________"
+    return _("Dấu của hệ thống (khue backup-key show in ra), phải nêu khi phục hồi: %(signer)s") % {
+        "signer": told
+    }
 
 
 def split(secret: str) -> tuple[str, str]:
@@ -94,7 +119,7 @@ def _check(part: bytes) -> str:
     return base64.b32encode(hashlib.sha256(part).digest()).decode()[:CHECK_LETTERS]
 
 
-def _words(text: str, public: str, at: int, whole: int) -> list[str]:
+def _words(text: str, public: str, at: int, whole: int, marks: Marks) -> list[str]:
     """The sheet's lines: what it is, how to keep it, how to use it."""
     title = _("PHIẾU GIỮ KHÓA PHỤC HỒI BẢN SAO LƯU KHUÊ")
     if whole > 1:
@@ -111,16 +136,16 @@ def _words(text: str, public: str, at: int, whole: int) -> list[str]:
         _("Khóa công khai: %(key)s") % {"key": public},
         keep,
         _("Mất khóa là mất mọi bản sao lưu đã niêm cho nó: không ai, kể cả người làm ra Khuê, mở thay được."),
-        _("Dùng khi phục hồi: khue restore THƯ_MỤC --identity TỆP, hoặc gõ khóa khi được hỏi. Chương trình age cũng mở được."),
+        _("Dùng khi phục hồi: khue restore THƯ_MỤC --signer DẤU --identity TỆP, hoặc gõ khóa khi được hỏi. Chương trình age cũng mở được."),
         _("Mỗi năm một lần: mở phong bì, diễn tập phục hồi (khue backup rehearse), niêm lại, ghi ngày và ký."),
-        _("Dấu của hệ thống (khue backup-key show in ra): ______________________"),
+        _mark_line(marks),
         _("Người giữ: ______________________   Ngày: ____________   Chữ ký: ______________"),
     ]  # fmt: skip
 
 
-def _sheet(text: str, public: str, at: int, whole: int) -> str:
-    """The same as a page to print."""
-    title, day, key, *rest = (html.escape(line) for line in _words(text, public, at, whole))
+def _sheet(words: list[str], text: str) -> str:
+    """The same as a page to print, with the key as a code to scan."""
+    title, day, key, *rest = (html.escape(line) for line in words)
     code = qrcode.make(text, image_factory=SvgPathImage, box_size=12).to_string(encoding="unicode")
     lines = "".join(f"<p>{line}</p>" for line in rest)
     style = (

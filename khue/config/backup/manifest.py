@@ -5,14 +5,21 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
+import zlib
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.migrations.loader import MigrationLoader
 
 from khue.config.backup.dump import Tables
-from khue.config.backup.repository import FORMAT
+from khue.config.backup.repository import FORMAT, NAME
+from khue.config.backup.work import KEPT, SECRET
 from khue.shared.refusal import Refusal
+
+RESTORED = frozenset({*KEPT, SECRET})  # by_hand.py names the same
+DUMPED = re.compile(r"[a-z0-9_]+\.(dat|toc)")  # as pg_dump names the files of its directory format
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 Parts = list[list[Any]]  # of a file: [name of the piece, sha-256 of the content, size]
 
@@ -36,11 +43,30 @@ class Manifest:
 
 
 def read(text: bytes) -> Manifest:
-    """A manifest that was opened. Refuses ``config.backup_format``."""
-    told = json.loads(gzip.decompress(text))
-    if told.get("format") != FORMAT:
-        raise Refusal("config.backup_format", have=told.get("format"), need=FORMAT)
-    return Manifest(**told)
+    """A manifest that was opened, each of its names one that Khuê writes.
+
+    Refuses ``config.backup_format``, ``config.backup_name``, ``config.backup_tampered``.
+    """
+    try:
+        told = json.loads(gzip.decompress(text))
+        if told["format"] == FORMAT:
+            found = Manifest(**told)
+            _check_names(found)
+            return found
+        raise Refusal("config.backup_format", have=told["format"], need=FORMAT)
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refusal("config.backup_tampered", name="manifest") from error
+
+
+def _check_names(told: Manifest) -> None:
+    """Names become places on the disk: ours only, so that no backup writes beside the home."""
+    wrong = [name for name in told.kept if name not in RESTORED]
+    wrong += [name for name in told.dump if not DUMPED.fullmatch(name)]
+    parts = [part for files in (told.kept, told.dump) for some in files.values() for part in some]
+    for name, digest, _size in [*parts, *((name, digest, size) for digest, size, name in told.blobs)]:
+        wrong += [text for text, form in ((name, NAME), (digest, _SHA256)) if not form.fullmatch(text)]
+    if wrong:
+        raise Refusal("config.backup_name", name=repr(wrong[0])[:80])
 
 
 def known_migrations() -> set[str]:
@@ -63,7 +89,7 @@ def plain(content: bytes, *, compressed: bool, name: str) -> bytes:
         return content
     try:
         return gzip.decompress(content)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise Refusal("config.backup_tampered", name=name) from error
 
 

@@ -18,9 +18,10 @@ from khue.config import environment
 from khue.config.backup.keeping import at_hand
 from khue.config.backup.keys import joined
 from khue.config.backup.reports import Report, leave
-from khue.config.backup.repository import Repository
-from khue.config.backup.restoring import key_text, open_backup
-from khue.config.backup.sealing import identities
+from khue.config.backup.repository import Listing, Repository
+from khue.config.backup.restoring import chosen, key_text, open_backup
+from khue.config.backup.sealing import fingerprint, identities
+from khue.config.backup.signers import named
 from khue.config.backup.work import SECRET
 from khue.config.postgres import Cluster
 from khue.config.terminal import _, tell
@@ -33,15 +34,15 @@ SOURCE = Path(__file__).resolve().parents[3]
 
 def rehearse(arguments: argparse.Namespace) -> None:
     """Restore the newest backup to nowhere, compare everything, and leave a report, also of a failure."""
-    repository = at_hand(arguments)
+    repository, listing = chosen(at_hand(arguments).root, arguments.snapshot, named(arguments.signer))
     text = joined(key_text(arguments.identity))
     begun = clock.now()
-    opened = open_backup(repository.root, arguments.snapshot, identities(text), arguments.signer)
-    manifest, snapshot = opened.manifest, opened.listing.id
+    opened = open_backup(repository, listing, identities(text))
+    manifest, snapshot = opened.manifest, listing.id
     secret = b"".join(opened.content(name, sha256) for name, sha256, _size in manifest.kept[SECRET]).decode()
     good = False
     try:
-        _restore_to_nowhere(repository, snapshot, text)
+        _restore_to_nowhere(repository, listing, text)
         good = True
     finally:
         seconds = int((clock.now() - begun).total_seconds())
@@ -54,13 +55,13 @@ def rehearse(arguments: argparse.Namespace) -> None:
     )  # fmt: skip
 
 
-def _restore_to_nowhere(repository: Repository, snapshot: str, key: str) -> None:
+def _restore_to_nowhere(repository: Repository, listing: Listing, key: str) -> None:
     home = environment.read().home / "rehearsal"
     _clear(home)
     clean = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     line = [
         sys.executable, "-m", "khue.config", "restore", str(repository.root.resolve()),
-        "--snapshot", snapshot, "--identity", "-", "--rehearsing",
+        "--snapshot", listing.id, "--signer", fingerprint(listing.signer), "--identity", "-", "--rehearsing",
     ]  # fmt: skip
     try:
         done = subprocess.run(
@@ -76,7 +77,7 @@ def _restore_to_nowhere(repository: Repository, snapshot: str, key: str) -> None
         _clear(home)
     if done.returncode:
         last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "?")
-        raise Refusal("config.backup_rehearsal", snapshot=snapshot, last=last)
+        raise Refusal("config.backup_rehearsal", snapshot=listing.id, last=last)
 
 
 def _clear(home: Path) -> None:

@@ -20,6 +20,7 @@ import logging
 import os
 import re
 import secrets
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
@@ -35,7 +36,7 @@ FORMAT = 2
 MARK = "khue-repository.json"
 PART = ".part"
 BY_HAND = Path(__file__).with_name("by_hand.py")
-_NAME = re.compile(f"[0-9a-f]{{{NAME_LETTERS}}}")
+NAME = re.compile(f"[0-9a-f]{{{NAME_LETTERS}}}")
 _log = logging.getLogger("khue.backup")
 
 
@@ -148,12 +149,12 @@ class Repository:
                     "pieces": tuple(Piece(*piece) for piece in body["pieces"]),
                 }
             )
+            right = signed_by(found.signer, signature.decode("ascii", "replace"), told)
+            named = all(NAME.fullmatch(piece.name) for piece in found.pieces)
         except FileNotFoundError as error:
             raise Refusal("config.backup_no_snapshot", snapshot=snapshot) from error
-        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
             raise Refusal("config.backup_tampered", name=path.name) from error
-        right = signed_by(found.signer, signature.decode("ascii", "replace"), told)
-        named = all(_NAME.fullmatch(piece.name) for piece in found.pieces)
         if not right or not named or found.id != snapshot or found.repository != self.id:
             raise Refusal("config.backup_tampered", name=path.name)
         return found
@@ -229,7 +230,7 @@ class Writing:
         place = self.repository.root / BY_HAND.name.replace("_", "-")
         snapshot = f"{at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         with _full_said(self.repository.root):
-            if not place.exists():
+            if not place.exists() or place.read_bytes() != BY_HAND.read_bytes():
                 _write(place, BY_HAND.read_bytes())
             for folder in self.touched:
                 _sync(folder)

@@ -22,6 +22,7 @@ from khue.config.backup.keys import joined
 from khue.config.backup.manifest import Manifest, Parts
 from khue.config.backup.repository import MARK, Listing, Repository
 from khue.config.backup.sealing import fingerprint, identities, open_into
+from khue.config.backup.signers import Marks, demand, named
 from khue.config.backup.work import SECRET, need_empty, work_folder
 from khue.config.database import VARIABLE
 from khue.config.terminal import _, tell
@@ -56,9 +57,10 @@ def restore(arguments: argparse.Namespace) -> int:
     if not (source / MARK).exists():
         plain.restore(source)
         return _prove()
-    opened = open_backup(source, arguments.snapshot, read_keys(arguments.identity), arguments.signer)
+    repository, listing = chosen(source, arguments.snapshot, named(arguments.signer))
+    opened = open_backup(repository, listing, read_keys(arguments.identity))
     tell(
-        _("Bản %(id)s, lập lúc %(at)s bởi hệ thống có dấu %(signer)s. So dấu này với phiếu giữ khóa.")
+        _("Bản %(id)s, lập lúc %(at)s bởi hệ thống có dấu %(signer)s, đúng dấu đã nêu.")
         % {"id": opened.listing.id, "at": opened.listing.made_at, "signer": fingerprint(opened.listing.signer)}
     )  # fmt: skip
     with need_empty(str(source)):
@@ -89,15 +91,19 @@ def key_text(place: str | None) -> str:
     raise Refusal("config.backup_no_key")
 
 
-def open_backup(source: Path, snapshot: str | None, keys: list[Any], signer: str | None) -> Opened:
-    """Open a backup after every sealed byte that it needs was read back and found true."""
+def chosen(source: Path, snapshot: str | None, marks: Marks) -> tuple[Repository, Listing]:
+    """That backup, or the newest, made by one of these and nobody else. Refuses before a key is asked for."""
     repository = Repository.open(source)
-    known = repository.snapshots()
-    if not known:
+    there = repository.snapshots()
+    if not there:
         raise Refusal("config.backup_unfinished", source=str(source))
-    listing = repository.listing(snapshot or known[-1])
-    if signer and fingerprint(listing.signer) != signer.strip().upper():
-        raise Refusal("config.backup_other_signer", have=fingerprint(listing.signer))
+    listing = repository.listing(snapshot or there[-1])
+    demand(listing, marks)
+    return repository, listing
+
+
+def open_backup(repository: Repository, listing: Listing, keys: list[Any]) -> Opened:
+    """Open a backup after every sealed byte that it needs was read back and found true."""
     check_pieces(repository, listing, whole=True)
     read = read_manifest(repository, listing, keys)
     manifest.check_version(read)
@@ -107,8 +113,11 @@ def open_backup(source: Path, snapshot: str | None, keys: list[Any], signer: str
 def read_manifest(repository: Repository, listing: Listing, keys: list[Any]) -> Manifest:
     """The manifest of a backup, opened."""
     text = io.BytesIO()
-    with repository.manifest(listing.id).open("rb") as sealed:
-        open_into(sealed, text, keys, name=listing.id)
+    try:
+        with repository.manifest(listing.id).open("rb") as sealed:
+            open_into(sealed, text, keys, name=listing.id)
+    except FileNotFoundError as error:
+        raise Refusal("config.backup_missing", name=f"{listing.id}.age") from error
     return manifest.read(text.getvalue())
 
 

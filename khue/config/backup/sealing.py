@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from khue.shared.refusal import Refusal
 
 NAME_LETTERS = 40  # of a keyed digest: 160 bits
+MARK_LETTERS = 20  # of a public key's digest: 100 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,12 @@ def signed_by(public: str, signature: str, told: bytes) -> bool:
 
 def fingerprint(public: str) -> str:
     """A public key as people compare it: twenty letters in groups."""
-    letters = base64.b32encode(hashlib.sha256(bytes.fromhex(public)).digest()).decode()[:20]
-    return "-".join(letters[at : at + 5] for at in range(0, 20, 5))
+    return grouped(base64.b32encode(hashlib.sha256(bytes.fromhex(public)).digest()).decode()[:MARK_LETTERS])
+
+
+def grouped(letters: str) -> str:
+    """Letters in groups of five, as people read them."""
+    return "-".join(letters[at : at + 5] for at in range(0, len(letters), 5))
 
 
 def recipients(texts: list[str]) -> list[Any]:

@@ -15,7 +15,9 @@ def _identity() -> Argument:
 
 
 def _signer() -> Argument:
-    return argument("--signer", metavar="MARK", help=_("chỉ nhận bản do hệ thống có dấu này lập"))
+    return argument(
+        "--signer", metavar="MARK", help=_("dấu của hệ thống đã lập bản sao lưu (KHUE_BACKUP_SIGNER)")
+    )
 
 
 def _snapshot() -> Argument:
@@ -55,19 +57,27 @@ COMMANDS = [
             argument("--all", action="store_true", help=_("mọi bản, không chỉ bản mới nhất")),
             argument("--sample", metavar="5%", help=_("chỉ đọc lại một phần, chọn ngẫu nhiên")),
             argument("--identity", metavar="FILE", help=_("mở cả nội dung bằng khóa phục hồi trong tệp này")),
+            _signer(),
         ),
         database=False,
     ),
     Command(
         "backup prune",
         _("bỏ bản sao lưu cũ theo quy tắc giữ"),
-        "khue.config.backup.keeping:prune",
+        "khue.config.backup.pruning:prune",
         (
             _target(),
             argument("--daily", type=int, default=14, help=_("giữ bản cuối của số ngày gần nhất (14)")),
             argument("--weekly", type=int, default=8, help=_("của số tuần gần nhất (8)")),
             argument("--monthly", type=int, default=24, help=_("của số tháng gần nhất (24)")),
         ),
+        database=False,
+    ),
+    Command(
+        "backup set-aside",
+        _("đưa ra ngoài một bản hỏng, hoặc của hệ thống khác, để kho dọn được tiếp"),
+        "khue.config.backup.pruning:set_aside",
+        (argument("snapshot", help=_("bản nào, như khue backup list nêu")), _target()),
         database=False,
     ),
     Command(
@@ -84,6 +94,9 @@ COMMANDS = [
         (
             argument("--sheet", metavar="FILE.html", help=_("ghi phiếu để in, có mã QR")),
             argument("--split", action="store_true", help=_("chia hai phần cho hai người giữ")),
+            argument(
+                "--signer", metavar="MARK", help=_("dấu của máy chủ, in lên phiếu; chạy ở máy chủ thì tự có")
+            ),
         ),
         django=False,
     ),

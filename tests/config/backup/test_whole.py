@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import re
 import shutil
 import signal
 import stat
@@ -15,15 +14,20 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pyrage
 import pytest
+from psycopg import sql
 
 from khue.config.backup.archive import Archive, Source
 from khue.config.backup.manifest import Manifest, check_version, read
 from khue.config.postgres import Cluster
 from khue.shared.refusal import Refusal
+from tests.config.backup.kit import mark_of
+from tests.config.backup.warm import Warm
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.slow, pytest.mark.xdist_group("backup")]
 Khue = Callable[..., subprocess.CompletedProcess[str]]
@@ -73,6 +77,8 @@ import sys
     with connection.cursor() as cursor:
         cursor.execute(sys.argv[1])
 """
+WARM = {"old", "empty"}  # many commands each, and a secret that stays
+EMPTY_MACHINE = "new"  # with a PostgreSQL of its own, made from nothing, as the rehearsal's
 IDENTITY = pyrage.x25519.Identity.generate()
 TO = str(IDENTITY.to_public())
 
@@ -87,35 +93,56 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def khue(place: Path) -> Khue:
+def server(place: Path) -> Iterator[str]:
+    """The PostgreSQL of the old home, running all the time; the databases of most other homes are in it too."""
+    (place / "old").mkdir(mode=0o711)
+    cluster = Cluster(place / "old" / "postgres")
+    yield cluster.start(fast=True)
+    cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def khue(place: Path, server: str) -> Iterator[Khue]:
     """Runs a command, or a script, over the home of that name: nothing else is passed on."""
     clean = {key: value for key, value in os.environ.items() if key in {"PATH", "LD_LIBRARY_PATH"}}
+    warm: dict[str, Warm] = {}
+
+    def environment_of(home: str) -> dict[str, str]:
+        own = {"KHUE_HOME": str(place / home), "DJANGO_SETTINGS_MODULE": "khue.config.settings"}
+        if home in {"old", EMPTY_MACHINE}:
+            return {**clean, **own, "LANG": "C.UTF-8"}
+        return {**clean, **own, "LANG": "C.UTF-8", "KHUE_DATABASE_URL": database(server, home)}
 
     def run(home: str, *words: str, script: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+        environment = {**environment_of(home), **more}
+        if home in WARM:
+            if home not in warm:
+                warm[home] = Warm(place, {"KHUE_DATABASE_URL": server, **environment})
+            return warm[home].run(list(words), script, environment)
         line = ["-c", script, *words] if script else ["-m", "khue.config", *words]
-        environment = {
-            **clean,
-            **more,
-            "KHUE_HOME": str(place / home),
-            "DJANGO_SETTINGS_MODULE": "khue.config.settings",
-            "LANG": "C.UTF-8",
-        }
         return subprocess.run(
             [sys.executable, *line], env=environment, capture_output=True, text=True, check=False
         )
 
-    return run
+    yield run
+    for one in warm.values():
+        one.close()
+
+
+def database(server: str, name: str) -> str:
+    """The address of a database of that server, made when it isn't there."""
+    with psycopg.connect(server, autocommit=True) as connection, suppress(psycopg.errors.DuplicateDatabase):
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return server.rpartition("/")[0] + f"/{name}"
 
 
 @pytest.fixture(scope="module")
-def filled(khue: Khue, place: Path) -> Iterator[str]:
-    """The site that is backed up, its database running, and what is in it."""
-    (place / "old").mkdir(mode=0o711)
-    with Cluster(place / "old" / "postgres"):
-        assert khue("old", "migrate").returncode == 0
-        done = khue("old", "two", "ada@hanoi.example", script=FILL)
-        assert done.returncode == 0, done.stderr
-        yield khue("old", script=READ).stdout
+def filled(khue: Khue) -> str:
+    """The site that is backed up, and what is in it."""
+    assert khue("old", "migrate").returncode == 0
+    done = khue("old", "two", "ada@hanoi.example", script=FILL)
+    assert done.returncode == 0, done.stderr
+    return khue("old", script=READ).stdout
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +158,14 @@ def kept(khue: Khue, place: Path, filled: str) -> Path:
 def restore(
     khue: Khue, place: Path, home: str, source: Path, *words: str
 ) -> subprocess.CompletedProcess[str]:
-    return khue(home, "restore", str(source), "--identity", str(place / "key"), *words)
+    """A restore that takes what the old site made, and nobody else's."""
+    line = ("restore", str(source), "--identity", str(place / "key"), "--signer", mark(place), *words)
+    return khue(home, *line)
+
+
+def mark(place: Path) -> str:
+    """What ``khue backup-key show`` tells on the old site."""
+    return mark_of((place / "old" / "secret").read_text())
 
 
 def is_untouched(place: Path, home: str) -> bool:
@@ -142,14 +176,15 @@ def is_untouched(place: Path, home: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def restored(khue: Khue, place: Path, kept: Path, filled: str) -> str:
+def restored(khue: Khue, place: Path, kept: Path, filled: str) -> Iterator[str]:
     """The home into which the first backup was restored, on an empty machine; it equals what went in."""
-    signer = re.findall(r"dấu.*: (\S+)", khue("old", "backup-key", "show").stdout, re.IGNORECASE)[-1]
-    done = restore(khue, place, "new", kept, "--signer", signer)
+    assert mark(place) in khue("old", "backup-key", "show").stdout
+    done = restore(khue, place, "new", kept)
     assert done.returncode == 0, done.stderr
     assert "Nhật ký nguyên vẹn: 1 dòng" in done.stdout
-    assert khue("new", script=READ).stdout == filled
-    return "new"
+    with Cluster(place / "new" / "postgres"):
+        assert khue("new", script=READ).stdout == filled
+        yield "new"
 
 
 def test_an_empty_machine_gets_everything_back_and_answers(khue: Khue, place: Path, restored: str) -> None:
@@ -178,10 +213,13 @@ def test_a_second_backup_adds_little_and_both_are_listed(khue: Khue, place: Path
 
 
 def test_a_rehearsal_restores_to_nowhere_and_leaves_a_report(khue: Khue, place: Path, kept: Path) -> None:
-    done = khue("rehearsing", "backup", "rehearse", str(kept), "--identity", str(place / "key"))
+    line = ("backup", "rehearse", str(kept), "--identity", str(place / "key"))
+    refused = khue("empty", *line)
+    assert (refused.returncode, f"--signer {mark(place)}" in refused.stderr) == (2, True)
+    done = khue("empty", *line, KHUE_BACKUP_SIGNER=mark(place))
     assert done.returncode == 0, done.stderr
     assert "khớp từng dòng, từng byte" in done.stdout
-    assert not (place / "rehearsing" / "rehearsal").exists()
+    assert not (place / "empty" / "rehearsal").exists()
     (report,) = (kept / "reports").glob("rehearsal-*")
     assert json.loads(report.read_text().split("\n")[1])["facts"]["good"] is True
 
@@ -228,10 +266,12 @@ def test_what_is_not_true_is_refused_and_changes_nothing(khue: Khue, place: Path
     victim.unlink()
     assert "thiếu" in restore(khue, place, "empty", spoilt).stderr
     (place / "other-key").write_text(str(pyrage.x25519.Identity.generate()))
-    refused = khue("empty", "restore", str(kept), "--identity", str(place / "other-key"))
+    refused = restore(khue, place, "empty", kept, "--identity", str(place / "other-key"))
     assert (refused.returncode, "không mở được" in refused.stderr) == (2, True)
     refused = restore(khue, place, "empty", kept, "--signer", "AAAAA-BBBBB-CCCCC-DDDDD")
     assert (refused.returncode, "không phải dấu đã nêu" in refused.stderr) == (2, True)
+    refused = khue("empty", "restore", str(kept), "--identity", str(place / "key"))
+    assert (refused.returncode, f"--signer {mark(place)}" in refused.stderr) == (2, True)
     assert is_untouched(place, "empty")
 
 
@@ -243,36 +283,42 @@ def test_home_with_data_is_refused_and_left_alone(khue: Khue, place: Path, kept:
     assert khue("old", script=READ).stdout == before
 
 
-def test_unsealed_only_when_asked_plainly(khue: Khue, place: Path, filled: str) -> None:
+@pytest.fixture(scope="module")
+def tar(khue: Khue, place: Path, filled: str) -> tuple[Path, str]:
+    """An unsealed backup, asked for plainly, and what is in it."""
     del filled
+    content = khue("old", script=READ).stdout
+    done = khue("old", "backup", str(place / "whole.tar"), "--unencrypted")
+    assert done.returncode == 0, done.stderr
+    assert "CẢNH BÁO" in done.stdout
+    return place / "whole.tar", content
+
+
+def test_unsealed_only_when_asked_plainly(khue: Khue, place: Path, tar: tuple[Path, str]) -> None:
+    whole, content = tar
     for words in ((str(place / "unsealed"),), (str(place / "one.tar"),), ()):
         refused = khue("old", "backup", *words)
         assert refused.returncode == 2, words
     assert not (place / "unsealed").exists()
-    done = khue("old", "backup", str(place / "one.tar"), "--unencrypted")
-    assert done.returncode == 0, done.stderr
-    assert "CẢNH BÁO" in done.stdout
-    assert stat.S_IMODE((place / "one.tar").stat().st_mode) == 0o600
-    again = khue("old", "backup", str(place / "one.tar"), "--unencrypted")
+    assert stat.S_IMODE(whole.stat().st_mode) == 0o600
+    again = khue("old", "backup", str(whole), "--unencrypted")
     assert again.returncode == 2
-    restored = khue("from-tar", "restore", str(place / "one.tar"))
+    restored = khue("from-tar", "restore", str(whole))
     assert restored.returncode == 0, restored.stderr
-    assert khue("from-tar", script=READ).stdout == khue("old", script=READ).stdout
+    assert khue("from-tar", script=READ).stdout == content
 
 
-def test_unfinished_or_damaged_tar_is_refused(khue: Khue, place: Path, filled: str) -> None:
-    del filled
-    whole = place / "whole.tar"
-    assert khue("old", "backup", str(whole), "--unencrypted").returncode == 0
+def test_unfinished_or_damaged_tar_is_refused(khue: Khue, place: Path, tar: tuple[Path, str]) -> None:
+    whole, _content = tar
     with tarfile.open(whole) as source, tarfile.open(place / "cut.tar", "w") as cut:
         for entry in source:
             if entry.name != "manifest.json":
                 cut.addfile(entry, source.extractfile(entry))
     assert "bản kê" in khue("empty-1", "restore", str(place / "cut.tar")).stderr
-    content = bytearray(whole.read_bytes())
-    at = content.index(b"twotwotwo")
-    content[at : at + 3] = b"TWO"
-    (place / "spoilt.tar").write_bytes(content)
+    text = bytearray(whole.read_bytes())
+    at = text.index(b"twotwotwo")
+    text[at : at + 3] = b"TWO"
+    (place / "spoilt.tar").write_bytes(text)
     spoilt = khue("empty-1", "restore", str(place / "spoilt.tar"))
     assert spoilt.returncode == 2
     assert "hỏng" in spoilt.stderr
