@@ -40,6 +40,11 @@ def _counted(language: str | None, one: str, many: str, number: int) -> Markup:
         return Markup(translation.ngettext(one, many, number))  # noqa: S704 - our own words
 
 
+@lru_cache(maxsize=10_000)
+def _numbered(language: str | None, one: str, many: str, number: int) -> Markup:
+    return _counted(language, one, many, number) % {"num": number}
+
+
 def gettext(message: str, **facts: Any) -> Markup:
     """A sentence in the reader's language with its facts, which are escaped."""
     language = translation.get_language()
@@ -48,4 +53,7 @@ def gettext(message: str, **facts: Any) -> Markup:
 
 def ngettext(one: str, many: str, number: int, **facts: Any) -> Markup:
     """A sentence that counts; its number is ``num``, as in Jinja2."""
-    return _counted(translation.get_language(), one, many, number) % {"num": number, **facts}
+    language = translation.get_language()
+    if facts:
+        return _counted(language, one, many, number) % {"num": number, **facts}
+    return _numbered(language, one, many, number)

@@ -35,12 +35,12 @@ def shows(actor: Actor) -> list[tuple[str, str]]:
     return lists
 
 
-def by_day(rows: list[MeetingRow]) -> list[tuple[str, list[MeetingRow]]]:
-    """Rows under their day, in the order they came."""
+def by_day(rows: list[MeetingRow]) -> list[tuple[str, str, list[MeetingRow]]]:
+    """Rows under their day, as a heading and as each row says it, in the order they came."""
     groups: dict[str, list[MeetingRow]] = {}
     for row in rows:
         groups.setdefault(near_day(row.starts) if row.starts else _("chưa định giờ"), []).append(row)
-    return [(label[:1].upper() + label[1:], rows) for label, rows in groups.items()]
+    return [(label[:1].upper() + label[1:], label, rows) for label, rows in groups.items()]
 
 
 def _place(order: Order) -> str:
