@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +33,9 @@ BENCHES = (
     "chunk",
     "operations",
 )
-SECONDS = 1800
+SECONDS, GRACE = 900, 20
 Rows = list[dict[str, Any]]
+NOT_MEASURED = {"value": None, "unit": "", "goal": None, "limit": None, "note": "not measured", "met": False}
 ONE = (
     "import importlib, json, sys; from dataclasses import asdict; "
     "rows = importlib.import_module('tests.bench.' + sys.argv[1]).measure(); "
@@ -41,28 +44,35 @@ ONE = (
 
 
 def run(name: str) -> Rows:
-    """A bench's rows; a row that says so when it couldn't be run."""
+    """A bench's rows; a row that says so when it couldn't be run, or not to its end."""
     print("%s…" % name, flush=True)
-    found = subprocess.run(
-        [sys.executable, "-c", ONE, name],
-        cwd=ROOT, env=surroundings(), capture_output=True, text=True, timeout=SECONDS, check=False,
-    )  # fmt: skip
-    told = [line for line in found.stdout.splitlines() if line.startswith("ROWS ")]
-    if found.returncode or not told:
-        print(found.stdout[-2000:] + found.stderr[-4000:])
-        return [
-            {
-                "name": name,
-                "value": None,
-                "unit": "",
-                "goal": None,
-                "limit": None,
-                "note": "not measured",
-                "met": False,
-            }
-        ]
+    # A session of its own: what it started ends with it.
+    with subprocess.Popen(
+        [sys.executable, "-c", ONE, name], cwd=ROOT, env=surroundings(),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as bench:  # fmt: skip
+        try:
+            said, complained = bench.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            said, complained = "", f"not done after {SECONDS} s"
+        finally:
+            _end(bench)
+    told = [line for line in said.splitlines() if line.startswith("ROWS ")]
+    if bench.returncode or not told:
+        print(said[-2000:] + complained[-4000:])
+        return [NOT_MEASURED | {"name": name}]
     rows: Rows = json.loads(told[-1][5:])
     return rows
+
+
+def _end(bench: subprocess.Popen[str]) -> None:
+    """End a bench that hangs, by its own way out first, and whatever one that fell has left behind."""
+    if bench.poll() is None:
+        bench.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            bench.wait(GRACE)
+    with suppress(ProcessLookupError):
+        os.killpg(bench.pid, signal.SIGKILL)
 
 
 def machine() -> dict[str, Any]:
