@@ -27,7 +27,11 @@ TICK = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Đường truyền. Rates in bits a second (0 = as fast as it goes), times in seconds; `every` 0 = never."""
+    """Đường truyền. Rates in bits a second (0 = as fast as it goes), times in seconds; `every` 0 = never.
+
+    `window`: what one connection may have waiting for the line, in bytes. An access point's queue is one for
+    all: with many connections the windows together should be no more than its queue, about 1.5 MB.
+    """
 
     down: float = 0
     up: float = 0
@@ -38,6 +42,7 @@ class Profile:
     cut_every: float = 0
     held_path: str = ""
     held_bytes: int = 0
+    window: int = WINDOW
     seed: int = 1
 
 
@@ -199,10 +204,10 @@ class Network:
         try:
             await asyncio.sleep(self.profile.latency)
             with socket.socket() as plain:
-                plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW)
+                plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.profile.window)
                 plain.setblocking(False)
                 await self._loop.sock_connect(plain, ("127.0.0.1", self.target))
-                front, back = await asyncio.open_connection(sock=plain.dup(), limit=WINDOW)
+                front, back = await asyncio.open_connection(sock=plain.dup(), limit=self.profile.window)
             self._open.add(back)
             seen = Reading()
             tasks = [

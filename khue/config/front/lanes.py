@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from khue.config.front.http import Scope
+from khue.config.front.wire import EXTENSION, WireProtocol
 
 LONGEST_WAIT = 3.0
 LOOK_EVERY = 0.05
@@ -37,28 +38,51 @@ class Lanes:
     def __init__(self) -> None:
         self._needed: Counter[str] = Counter()
         self._until: dict[str, float] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
 
     @contextmanager
     def needed(self, scope: Scope) -> Iterator[None]:
-        """While this answer is under way, and a moment after it, what is brought ahead waits."""
+        """Until this answer has arrived, and a moment after it, what is brought ahead waits."""
         network = network_of(scope)
         self._needed[network] += 1
         try:
             yield
         finally:
-            self._needed[network] -= 1
-            if not self._needed[network]:
-                del self._needed[network]
-            self._until = {name: at for name, at in self._until.items() if at > time.monotonic()}
-            self._until[network] = time.monotonic() + STILL_UNDER_WAY
+            wire = (scope.get("extensions") or {}).get(EXTENSION)
+            if wire is None or wire.left():
+                self._done(network)
+            else:
+                task = asyncio.ensure_future(self._see_off(wire, network))
+                self._leaving.add(task)
+                task.add_done_callback(self._leaving.discard)
+
+    async def _see_off(self, wire: WireProtocol, network: str) -> None:
+        """Written isn't arrived: on a full line an answer waits behind what others were sent before it."""
+        end = time.monotonic() + LONGEST_WAIT
+        try:
+            while not wire.left() and time.monotonic() < end:
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            self._done(network)
+
+    def _done(self, network: str) -> None:
+        self._needed[network] -= 1
+        if not self._needed[network]:
+            del self._needed[network]
+        self._until = {name: at for name, at in self._until.items() if at > time.monotonic()}
+        self._until[network] = time.monotonic() + STILL_UNDER_WAY
 
     def busy(self, network: str) -> bool:
         """Whether somebody there waits for something needed now."""
         return self._needed[network] > 0 or self._until.get(network, 0) > time.monotonic()
 
-    async def give_way(self, scope: Scope) -> None:
-        """Wait while others need the line, three seconds at most: behind one address may be half a city."""
+    async def give_way(self, scope: Scope, most: float = LONGEST_WAIT) -> float:
+        """Wait while others need the line, `most` seconds at most: behind one address may be half a city.
+
+        Gives how long it waited.
+        """
         network = network_of(scope)
-        end = time.monotonic() + LONGEST_WAIT
-        while self.busy(network) and time.monotonic() < end:
+        began = time.monotonic()
+        while self.busy(network) and time.monotonic() - began < most:
             await asyncio.sleep(LOOK_EVERY)
+        return time.monotonic() - began

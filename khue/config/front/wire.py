@@ -6,12 +6,19 @@ transport instead, as a chunk of the same answer. Offered to the router as the A
 
 from __future__ import annotations
 
+import fcntl
+import socket
+import termios
 from asyncio import Transport
 from collections.abc import Callable
+from contextlib import suppress
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 EXTENSION = "khue.wire"
+# What a connection that gives way keeps in the kernel beyond what is on the line, and in the transport: bytes.
+UNSENT, BUFFERED = 16_384, 32_768
+TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 
 
 def chunk(data: bytes) -> bytes:
@@ -51,3 +58,23 @@ class WireProtocol(HttpToolsProtocol):
     def put(self, chunked: bytes) -> None:
         """Send a chunk behind what was sent by the answer itself."""
         self.transport.write(chunked)
+
+    def lean(self) -> None:
+        """Keep little that was written and hasn't left: what lies in buffers can't let anybody pass any more."""
+        self.transport.set_write_buffer_limits(high=BUFFERED)
+        line = self.transport.get_extra_info("socket")
+        with suppress(OSError):
+            line.setsockopt(socket.IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT)
+
+    def left(self) -> bool:
+        """Whether all that was written has arrived, as far as this machine can know, or never will."""
+        if self.transport.is_closing():
+            return True
+        if self.transport.get_write_buffer_size():
+            return False
+        line = self.transport.get_extra_info("socket")
+        try:
+            waiting = fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, bytes(4))
+            return waiting == bytes(4)
+        except OSError:
+            return True

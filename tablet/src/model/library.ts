@@ -127,12 +127,14 @@ export class Library {
 
   /** Packages that are no longer this person's leave, with every piece that nothing else names. */
   async keepOnly(ids: Set<number>): Promise<void> {
+    const before = this.packs.size
     for (const [subject, pack] of this.packs) {
       if (ids.has(pack.manifest.id)) continue
       this.packs.delete(subject)
       await this.written(this.records.delete(`pack/${subject}`))
     }
-    this.revision++
+    // Where nothing left, what is being brought isn't broken off.
+    if (this.packs.size < before) this.revision++
     await this.tidy()
     this.onChange()
   }
