@@ -104,7 +104,8 @@ def _nothing_twice(room: Hall, before: int, passed: int) -> None:
     came = counted["came"] - before
     log.info("came whole %s, over the line %s", came, passed)
     assert counted["twice"] == 0
-    assert came <= passed <= came + TABLETS * 4 * PIECE
+    # 4.5 to 5 MB where little is kept in buffers, 22 MB where all is written as it comes.
+    assert came <= passed <= came + TABLETS * 1.5 * PIECE
     assert passed < TABLETS * PAGES * PIECE / 4, "the bulk was still to come all the time"
 
 
