@@ -14,13 +14,12 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
-from khue.config.front.giving import at_once, begin_slowly, slowly
+from khue.config.front.giving import giving
 from khue.config.front.http import (
     Receive,
     Scope,
@@ -295,17 +294,15 @@ class FileDoor:
             (b"cache-control", b"no-store"),
         ]
         handfuls = _handfuls(wanted)
-        with nullcontext() if ahead else self.lanes.needed(scope):
-            if ahead:
-                await begin_slowly(self.lanes, scope)
+        with giving(self.lanes, scope, send, ahead=ahead) as way:
+            await way.begin()
             # The first bytes are there before anything is promised: a store that is away is told as such.
             first = top + (await read_pieces(next(handfuls, [])))[skip:]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            give = slowly(self.lanes, scope, send) if ahead else at_once(send)
             try:
-                await give(first)
+                await way.give(first)
                 for some in handfuls:
-                    await give(await read_pieces(some))
+                    await way.give(await read_pieces(some))
             except (Refusal, OSError) as error:
                 log.warning("a bundle was broken off: %s", error)
                 return  # uvicorn closes the line; the tablet keeps what came whole and asks for the rest

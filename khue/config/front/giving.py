@@ -6,41 +6,60 @@ connection that keeps little: with forty tablets even a handful each was 20 MB t
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from khue.config.front.http import Scope, Send
-from khue.config.front.lanes import LONGEST_WAIT, Lanes
+from khue.config.front.lanes import Lanes, Neighbours, give_way
 from khue.config.front.wire import EXTENSION
 
-SLICE = 32_768
-
-Give = Callable[[bytes], Awaitable[None]]
+SLICE = 16_384
 
 
-def at_once(send: Send) -> Give:
+class AtOnce:
     """For what somebody waits for."""
 
-    async def give(data: bytes) -> None:
-        await send({"type": "http.response.body", "body": data, "more_body": True})
+    def __init__(self, send: Send, there: Neighbours) -> None:
+        self._send, self._there = send, there
 
-    return give
+    async def begin(self) -> None:
+        """Nothing to wait for."""
+
+    async def give(self, data: bytes) -> None:
+        """As it comes."""
+        await self._send({"type": "http.response.body", "body": data, "more_body": True})
+        self._there.carry(len(data))
 
 
-async def begin_slowly(lanes: Lanes, scope: Scope) -> None:
-    """Before anything is read or answered of what is brought ahead."""
+class Slowly:
+    """For what is brought ahead: others may pass before each slice."""
+
+    def __init__(self, send: Send, there: Neighbours) -> None:
+        self._send, self._there = send, there
+
+    async def begin(self) -> None:
+        """Before anything is read or answered."""
+        await give_way(self._there)
+
+    async def give(self, data: bytes) -> None:
+        """Slice by slice."""
+        for at in range(0, len(data), SLICE):
+            await give_way(self._there)
+            part = data[at : at + SLICE]
+            self._there.went(len(part))
+            await self._send({"type": "http.response.body", "body": part, "more_body": True})
+            self._there.carry(len(part))
+
+
+@contextmanager
+def giving(lanes: Lanes, scope: Scope, send: Send, *, ahead: bool) -> Iterator[AtOnce | Slowly]:
+    """The way in which one bundle is given."""
+    if not ahead:
+        with lanes.needed(scope):
+            yield AtOnce(send, lanes.at(scope))
+        return
     wire = (scope.get("extensions") or {}).get(EXTENSION)
     if wire is not None:
         wire.lean()
-    await lanes.give_way(scope)
-
-
-def slowly(lanes: Lanes, scope: Scope, send: Send) -> Give:
-    """For what is brought ahead: others may pass before each slice, three seconds in all for what is given at once."""
-
-    async def give(data: bytes) -> None:
-        patience = LONGEST_WAIT
-        for at in range(0, len(data), SLICE):
-            patience -= await lanes.give_way(scope, patience)
-            await send({"type": "http.response.body", "body": data[at : at + SLICE], "more_body": True})
-
-    return give
+    with lanes.ahead(scope) as there:
+        yield Slowly(send, there)

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 EXTENSION = "khue.wire"
 # What a connection that gives way keeps in the kernel beyond what is on the line, and in the transport: bytes.
-UNSENT, BUFFERED = 16_384, 32_768
+UNSENT, BUFFERED = 8_192, 0
 TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 
 
