@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from khue.distribution import queries as post
 from khue.distribution.rules import Quiet
 from khue.meetings import actions, jobs
 from khue.meetings.models import Reminded
-from khue.meetings.queries import my_calls, reminder_plan, unit_reminder
+from khue.meetings.queries import follow, my_calls, readers_reminder, reminder_plan, unit_reminder
 from khue.meetings.rules.schedule import LAST, Hours, due, moments, steps_of
 from khue.organisation.rules.calendar import WorkCalendar
 from khue.shared import clock
@@ -205,6 +206,18 @@ def test_in_quiet_hours_a_reminder_by_hand_waits_and_says_so(city, draft):
         assert post.letters_forgotten() == [letter.id]
     with pytest.raises(NotFound):
         unit_reminder(city.acting("other_organiser"), draft.item)
+
+
+def test_letters_to_readers_wait_for_the_end_of_the_quiet_unless_the_meeting_begins_before(city, published):
+    found = follow(city.organising, published.id)
+    sunday, monday = at("22/11 09:00"), at("23/11 06:30")
+    with clock.hold(sunday):
+        waits = readers_reminder(replace(found, starts=monday + timedelta(hours=2)))
+        hurries = readers_reminder(replace(found, starts=sunday + timedelta(hours=5)))
+    assert (waits.calm, waits.rings) == (monday, monday)
+    assert (hurries.calm, hurries.rings) == (None, monday)
+    assert [card.id for card in waits.people] == [card.id for card in hurries.people]
+    assert city.director.id in {card.id for card in waits.people}
 
 
 def test_a_meeting_that_fails_or_was_cancelled_keeps_no_other_waiting(city, held, monkeypatch):

@@ -10,12 +10,11 @@ from django.utils.translation import override
 
 from khue.audit.actions import action, describe
 from khue.distribution import actions as distribution
-from khue.distribution import queries as post_office
 from khue.distribution.rules import Mail
 from khue.distribution.rules.letters import is_address
 from khue.meetings.actions.letters import link_of, when
 from khue.meetings.models import Meeting
-from khue.meetings.queries import FollowRow, follow
+from khue.meetings.queries import ReadersReminder, follow, readers_reminder
 from khue.meetings.queries.access import locked
 from khue.organisation.queries import PersonCard
 from khue.shared import clock, show
@@ -28,16 +27,6 @@ APART = timedelta(minutes=30)
 def remind_again_from(last: datetime | None) -> datetime | None:
     """From when a meeting's readers may be reminded again; none = now."""
     return last + APART if last is not None and clock.now() < last + APART else None
-
-
-def _waiting(row: FollowRow) -> bool:
-    known = row.delivery
-    opened = known is not None and known.state in {"opened", "viewed"}
-    return known is not None and not opened and row.answer != "no"
-
-
-def _has_tablet(row: FollowRow) -> bool:
-    return any(one.enrolled for one in row.tablets)
 
 
 def letter(person: PersonCard, title: str, starts: datetime | None, link: str, why: str = "") -> Mail:
@@ -78,10 +67,10 @@ def unopened_notice(meeting: Meeting, why: str = "") -> dict[str, Any]:
 
 
 @action(allowed={"organiser"})
-def remind_readers(actor: Actor, meeting_id: int) -> int:
+def remind_readers(actor: Actor, meeting_id: int) -> ReadersReminder:
     """Nhắc người chưa mở: a notice on the tablet and a letter to who has opened nothing and hasn't declined.
 
-    Gives how many are reached by either. Refuses ``meetings.begun`` once the meeting has begun, ``meetings.reminded_just_now``
+    Gives whom it reached and when the letters go. Refuses ``meetings.begun`` once the meeting has begun, ``meetings.reminded_just_now``
     within 30 minutes, ``meetings.nobody_to_remind``, ``meetings.nobody_to_write_to`` when none has an address or a tablet.
     """
     meeting = locked(actor, meeting_id)
@@ -90,19 +79,17 @@ def remind_readers(actor: Actor, meeting_id: int) -> int:
         raise Refusal("meetings.begun", title=found.title)
     if again := remind_again_from(found.reminded_at):
         raise Refusal("meetings.reminded_just_now", at=show.when(again))
-    waiting = [row for row in found.rows if _waiting(row)]
-    if not waiting:
+    plan = readers_reminder(found)
+    if not plan.people and not plan.unreached:
         raise Refusal("meetings.nobody_to_remind", title=found.title)
-    reached = [row for row in waiting if is_address(row.person.email or "") or _has_tablet(row)]
-    if not reached:
-        raise Refusal("meetings.nobody_to_write_to", count=len(waiting))
-    describe(object=f"meeting:{meeting_id}", title=found.title, recipients=len(reached))
+    if not plan.people:
+        raise Refusal("meetings.nobody_to_write_to", count=len(plan.unreached))
+    describe(object=f"meeting:{meeting_id}", title=found.title, recipients=len(plan.people))
     mails = [
-        letter(row.person, found.title, found.starts, link_of(meeting))
-        for row in reached
-        if is_address(row.person.email or "")
+        letter(card, found.title, found.starts, link_of(meeting))
+        for card in plan.people
+        if is_address(card.email or "")
     ]
-    calm = post_office.calm_moment()
-    distribution.write_letters(actor, f"meeting:{meeting_id}", mails, not_before=calm)
-    distribution.tell(actor, [row.person.id for row in reached], "notice", unopened_notice(meeting))
-    return len(reached)
+    distribution.write_letters(actor, f"meeting:{meeting_id}", mails, not_before=plan.calm)
+    distribution.tell(actor, [card.id for card in plan.people], "notice", unopened_notice(meeting))
+    return plan

@@ -14,7 +14,7 @@ from khue.meetings import actions
 from khue.meetings.pages.parts import changed, number
 from khue.meetings.queries import ItemView, due_notice, meeting_to_edit, unit_reminder
 from khue.meetings.rules.due import usual_due
-from khue.shared import clock
+from khue.shared import clock, show
 from khue.shared.actor import Actor
 from khue.shared.dates import read_moment
 from khue.shared.pages import optional_number, render, require_actor
@@ -144,6 +144,10 @@ def remind(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) ->
     """Nhắc đơn vị chuẩn bị: shown first (who gets it, when, of what), then sent."""
     if request.method != "POST":
         return render(request, "meetings/remind_unit.jinja", {"r": unit_reminder(actor, item_id)})
+    calm = unit_reminder(actor, item_id).calm
     told = actions.remind_unit(actor, item_id)
-    messages.success(request, _("Đã nhắc %(n)s người của đơn vị, kèm thư") % {"n": told})
+    said = _("Đã nhắc %(n)s người của đơn vị, kèm thư") % {"n": told}
+    if calm:
+        said = _("%(said)s; thư và báo ra máy đi lúc %(at)s") % {"said": said, "at": show.when(calm)}
+    messages.success(request, said)
     return HttpResponseRedirect(f"/meetings/{meeting_id}/")

@@ -77,8 +77,10 @@ def invitation_context(meeting: MeetingView) -> dict[str, Any]:
 def facts(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Tự lưu: only the facts that the form carries."""
     given: dict[str, Any] = {name: request.POST[name] for name in PLAIN if name in request.POST}
+    before = None
     if "presider" in request.POST:
         given["presider_id"] = optional_number(request.POST["presider"])
+        before = meeting_to_edit(actor, meeting_id).presider
     if "day" in request.POST:
         given["starts"], given["ends"] = times(request.POST)
     if request.POST.get("asked") == "papers_follow":
@@ -87,7 +89,16 @@ def facts(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
         actions.edit_facts(actor, meeting_id, seen_version=number(request.POST.get("seen")), **given)
     except Stale as refusal:
         return stale(request, actor, meeting_id, refusal)
-    return changed(request, actor, meeting_id, part="")
+    if before is None or before.id == given["presider_id"]:
+        return changed(request, actor, meeting_id, part="")
+    return changed(
+        request,
+        actor,
+        meeting_id,
+        part="",
+        toast=_("%(name)s thôi chủ trì, vẫn có tên trong danh sách dự họp") % {"name": before.name},
+        undo=(f"/meetings/{meeting_id}/people/{before.id}/remove", _("Bỏ khỏi danh sách")),
+    )
 
 
 @require_POST

@@ -16,8 +16,8 @@ from khue.audit.actions import demand
 from khue.meetings import actions
 from khue.meetings.pages.follow_lines import chosen, figures, groups, lines_of, papers_summed
 from khue.meetings.pages.parts import is_htmx
-from khue.meetings.queries import Follow, follow, follow_all, meetings_of, reminder_plan
-from khue.shared import clock
+from khue.meetings.queries import Follow, follow, follow_all, meetings_of, readers_reminder, reminder_plan
+from khue.shared import clock, show
 from khue.shared.actor import Actor
 from khue.shared.pages import render, require_actor
 from khue.shared.text import fold
@@ -126,6 +126,8 @@ def page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     found = follow(actor, meeting_id)
     name = "meetings/parts/follow.jinja" if is_htmx(request) else "meetings/follow.jinja"
     plan = {"plan": reminder_plan(actor, meeting_id), "step_words": step_words()}
+    if not is_htmx(request):
+        plan["r"] = readers_reminder(found)
     answer = render(request, name, context_of(found, asked(request, found)) | plan)
     answer["Vary"] = "HX-Request, Cookie"
     return answer
@@ -135,9 +137,12 @@ def page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
 @require_actor
 def remind(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Nhắc những người chưa mở, by tablet and letter."""
-    sent = actions.remind_readers(actor, meeting_id)
-    words = ngettext("Đã nhắc %(n)s người chưa mở", "Đã nhắc %(n)s người chưa mở", sent)
-    messages.success(request, words % {"n": sent})
+    told = actions.remind_readers(actor, meeting_id)
+    words = ngettext("Đã nhắc %(n)s người chưa mở", "Đã nhắc %(n)s người chưa mở", len(told.people))
+    said = words % {"n": len(told.people)}
+    if told.calm:
+        said = _("%(said)s; thư và báo ra máy đi lúc %(at)s") % {"said": said, "at": show.when(told.calm)}
+    messages.success(request, said)
     return HttpResponseRedirect(f"/meetings/{meeting_id}/follow?show=unopened")
 
 

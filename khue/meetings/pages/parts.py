@@ -180,7 +180,10 @@ def edit_context(actor: Actor, meeting: MeetingView) -> dict[str, Any]:
     return {
         "m": meeting,
         "reasons": rows,
-        "warnings": [row for row in rows if row.level == "warn"],
+        # What clashes comes first: it is shown in words, the rest is folded.
+        "warnings": sorted(
+            (row for row in rows if row.level == "warn"), key=lambda row: row.icon != "calendar-x"
+        ),
         "changes": since_published(actor, meeting),
         "in_work": in_work(meeting),
         "oob": False,
@@ -202,7 +205,7 @@ def changed(
     part: str = "agenda",
     item: int = 0,
     toast: str = "",
-    undo: str = "",
+    undo: str | tuple[str, str] = "",
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Đã lưu: the changed part and what hangs on it; a whole page for who has no script."""
@@ -221,15 +224,21 @@ def changed(
     return answer
 
 
-def events(meeting: MeetingView, read: int, toast: str = "", undo: str = "") -> str:
-    """What desk.js is told by a header: the version seen, when it was saved, a toast."""
+def events(meeting: MeetingView, read: int, toast: str = "", undo: str | tuple[str, str] = "") -> str:
+    """What desk.js is told by a header: the version seen, when it was saved, a toast.
+
+    ``undo`` is where it is undone, or (address, label) of another act: its answer changes nothing but what hangs on it.
+    """
     told: dict[str, Any] = {
         "khue:seen": {"value": meeting.version},
         "khue:read": {"value": read},
         "khue:saved": {"value": _("Đã lưu lúc %(at)s") % {"at": when(meeting.saved_at)}},
     }
     if toast:
-        told["khue:toast"] = {"text": toast, "undo": undo, "undo_label": _("Hoàn tác")}
+        to, label = (undo, _("Hoàn tác")) if isinstance(undo, str) else undo
+        told["khue:toast"] = {"text": toast, "undo": to, "undo_label": label}
+        if not isinstance(undo, str):
+            told["khue:toast"]["swap"] = "none"
     return json.dumps(told)
 
 

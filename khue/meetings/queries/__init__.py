@@ -25,7 +25,7 @@ from khue.meetings.queries.reading import (
     reading_to_open,
     refuse_who_left,
 )
-from khue.meetings.queries.reminding import UnitReminder, unit_reminder
+from khue.meetings.queries.reminding import ReadersReminder, UnitReminder, readers_reminder, unit_reminder
 from khue.meetings.queries.schedule import ReminderPlan, reminder_plan, steps_due, units_due
 from khue.meetings.queries.showing import (
     as_attendee,
@@ -73,6 +73,7 @@ __all__ = [
     "PaperView",
     "PublicationView",
     "Reach",
+    "ReadersReminder",
     "Reading",
     "Receipt",
     "ReceiptLine",
@@ -101,6 +102,7 @@ __all__ = [
     "my_unit_duties",
     "notice",
     "paper_to_open",
+    "readers_reminder",
     "readiness_of",
     "readiness_of_all",
     "reading_to_open",

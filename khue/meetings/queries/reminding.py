@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from khue.distribution import queries as distribution
+from khue.distribution.rules.letters import is_address
 from khue.meetings.models import AgendaItem
 from khue.meetings.queries.access import editable
 from khue.meetings.queries.loading import file_states, load
+from khue.meetings.queries.views import Follow, FollowRow
 from khue.meetings.rules import Owed, owed_by
 from khue.organisation import queries as organisation
 from khue.organisation.queries import PersonCard
@@ -29,6 +31,46 @@ class UnitReminder:
     people: tuple[PersonCard, ...]
     late: bool
     calm: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersReminder:
+    """Lời nhắc người chưa mở: whom it reaches, who can't be reached, when the letters go (``calm``; none = at once).
+
+    ``rings`` is when a closed app may ring again, if it is quiet now.
+    """
+
+    people: tuple[PersonCard, ...]
+    letters: int
+    unreached: tuple[PersonCard, ...]
+    calm: datetime | None
+    rings: datetime | None
+
+
+def _waiting(row: FollowRow) -> bool:
+    known = row.delivery
+    opened = known is not None and known.state in {"opened", "viewed"}
+    return known is not None and not opened and row.answer != "no"
+
+
+def readers_reminder(found: Follow) -> ReadersReminder:
+    """Xem trước khi nhắc người chưa mở: who has opened nothing and hasn't declined.
+
+    In quiet hours the letters wait till these end, unless the meeting begins before: then they would come too late.
+    """
+    waiting = [row for row in found.rows if _waiting(row)]
+    written = [row.person for row in waiting if is_address(row.person.email or "")]
+    held = [row.person for row in waiting if any(one.enrolled for one in row.tablets)]
+    ids = {card.id for card in (*written, *held)}
+    rings = distribution.calm_moment()
+    late = rings is not None and found.starts is not None and found.starts <= rings
+    return ReadersReminder(
+        people=tuple(row.person for row in waiting if row.person.id in ids),
+        letters=len(written),
+        unreached=tuple(row.person for row in waiting if row.person.id not in ids),
+        calm=None if late else rings,
+        rings=rings,
+    )
 
 
 def reached(unit_id: int, *, late: bool) -> list[int]:

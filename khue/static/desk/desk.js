@@ -8,8 +8,8 @@ const TOAST_MS = 6000;
 /** @param {string} id @returns {HTMLElement} */
 const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** Hiện một lời nhắn ở chân trang; `undo` là địa chỉ để hoàn tác.
- * @param {string} text @param {{undo?: string, undo_label?: string}} [more] */
+/** Hiện một lời nhắn ở chân trang; `undo` là địa chỉ để hoàn tác, hoặc một việc khác có tên riêng (`swap` = none).
+ * @param {string} text @param {{undo?: string, undo_label?: string, swap?: string}} [more] */
 export function toast(text, more = {}) {
   const box = part("loi-nhan");
   if (!box) return;
@@ -24,7 +24,7 @@ export function toast(text, more = {}) {
     const undo = more.undo;
     back.addEventListener("click", () => {
       leave(one);
-      void window.htmx.ajax("POST", undo, { target: "#chuong-trinh", swap: "innerHTML" });
+      void window.htmx.ajax("POST", undo, { target: "#chuong-trinh", swap: more.swap ?? "innerHTML" });
     });
     one.append(back);
   }

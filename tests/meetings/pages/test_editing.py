@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,22 @@ def test_a_new_meeting_is_made_with_its_time_and_opened(city: City, browser: Bro
     )
     assert seen.starts is not None
     assert seen.starts.isoformat() == "2026-11-30T00:30:00+00:00"
+
+
+def test_who_presides_no_more_is_said_to_stay_and_leaves_by_one_press(
+    city: City, draft: Draft, browser: Browser
+) -> None:
+    client = browser("organiser", htmx=True)
+    form = {"presider": city.guest.id, "seen": version(city, draft)}
+    told = json.loads(client.post(f"/meetings/{draft.id}/facts", form)["HX-Trigger"])["khue:toast"]
+    assert told["text"] == f"{city.chair.full_name} thôi chủ trì, vẫn có tên trong danh sách dự họp"
+    assert (told["undo_label"], told["swap"]) == ("Bỏ khỏi danh sách", "none")
+    assert "dem-people" in client.post(told["undo"], {"seen": version(city, draft)}).content.decode()
+    assert city.chair.id not in {
+        row.person.id for row in meeting_to_edit(city.organising, draft.id).attendees
+    }
+    again = client.post(f"/meetings/{draft.id}/facts", {**form, "seen": version(city, draft)})
+    assert "khue:toast" not in again["HX-Trigger"]
 
 
 def test_a_pasted_list_becomes_one_item_a_line_with_the_usual_due_time(

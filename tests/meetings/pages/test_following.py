@@ -126,7 +126,7 @@ def test_a_reminder_goes_once_to_who_has_opened_nothing_and_has_not_declined(
     with pytest.raises(Refusal, match="reminded_just_now"):
         actions.remind_readers(city.organising, published.id)
     with clock.hold(NOW + timedelta(minutes=31)):
-        assert actions.remind_readers(city.organising, published.id) == 1
+        assert len(actions.remind_readers(city.organising, published.id).people) == 1
         browser("director").get(f"/meetings/{published.id}/papers/{paper}/read")
     with clock.hold(NOW + timedelta(minutes=62)), pytest.raises(Refusal, match="nobody_to_remind"):
         actions.remind_readers(city.organising, published.id)
@@ -141,7 +141,11 @@ def test_nobody_is_reminded_of_a_meeting_that_has_begun(
 ) -> None:
     page = f"/meetings/{published.id}/follow"
     button = f"/meetings/{published.id}/remind_readers"
-    assert button in browser("organiser").get(page).content.decode()
+    shown = browser("organiser").get(page).content.decode()
+    assert button in shown
+    # Asked first, with whom: it can't be taken back.
+    assert 'data-dialog="nhac-hoi"' in shown
+    assert "Nhắc 3 người chưa mở tài liệu?" in shown
     with clock.hold(NOW + timedelta(days=7)):
         assert button not in browser("organiser").get(page).content.decode()
         with pytest.raises(Refusal, match=r"meetings\.begun"):
@@ -158,7 +162,7 @@ def test_only_who_has_an_address_is_written_to_and_nobody_is_no_reminder(
         actions.remind_readers(city.organising, published.id)
     assert follow(city.organising, published.id).reminded_at is None
     Person.objects.filter(id=city.director.id).update(email=city.director.email)
-    assert actions.remind_readers(city.organising, published.id) == 1
+    assert len(actions.remind_readers(city.organising, published.id).people) == 1
     sent = [one for one in letters(f"meeting:{published.id}") if one.title.startswith("Nhắc xem")]
     assert [(one.person_id, one.state) for one in sent] == [(city.director.id, "waiting")]
 
