@@ -9,6 +9,10 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import TransactionTestCase
 
+from tests.s3 import s3
+
+__all__ = ["s3"]  # a fixture
+
 # What migrations put there; Django would make it anew after every emptying, which took most of the time.
 KEPT = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 

@@ -9,9 +9,7 @@ import uuid
 from collections.abc import Iterator
 from urllib.parse import quote
 
-import boto3
 import pytest
-from botocore.config import Config
 
 PROGRAM = """
 import sys, time
@@ -28,6 +26,9 @@ class S3:
     """The server: a new bucket for whoever asks, and a look into it past Khuê."""
 
     def __init__(self, port: int) -> None:
+        import boto3  # a third of a second, for those who ask
+        from botocore.config import Config
+
         self.port = port
         self.client = boto3.client(
             "s3",

@@ -16,7 +16,7 @@ from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
 from tests.distribution.server import Server
 from tests.files import makers
-from tests.s3 import S3, s3  # noqa: F401 - a fixture
+from tests.s3 import S3
 
 SYSTEM = Actor.system("test")
 
@@ -74,7 +74,7 @@ def test_a_clock_that_is_off_is_told():
 
 @pytest.mark.xdist_group("s3")
 @pytest.mark.django_db
-def test_a_bucket_is_tried_with_writing_reading_and_deleting(s3: S3, settings):  # noqa: F811
+def test_a_bucket_is_tried_with_writing_reading_and_deleting(s3: S3, settings):
     settings.KHUE_STORAGE_URL = s3.url()
     assert agreement.store_reasons() == ()
     assert s3.keys(settings.KHUE_STORAGE_URL) == []

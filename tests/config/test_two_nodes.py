@@ -37,7 +37,7 @@ from tests.distribution.test_through_meetings import session_of
 from tests.files import makers
 from tests.meetings.conftest import City, seat, small_city
 from tests.nodes import Fleet, Node, Tablet, database_url
-from tests.s3 import S3, s3  # noqa: F401 - a fixture
+from tests.s3 import S3
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -155,7 +155,7 @@ class Site:
 
 
 @pytest.fixture
-def site(s3: S3, settings, tmp_path):  # noqa: F811
+def site(s3: S3, settings, tmp_path):
     settings.KHUE_HOME = tmp_path / "here"
     settings.KHUE_STORAGE_URL = s3.url()
     post = Handler()
@@ -278,7 +278,7 @@ def check_letters(site: Site) -> None:
     assert max(sent.values()) <= 2
 
 
-def test_nodes_killed_in_mid_publish_lose_nothing_and_do_nothing_twice(site: Site, s3: S3, settings):  # noqa: F811
+def test_nodes_killed_in_mid_publish_lose_nothing_and_do_nothing_twice(site: Site, s3: S3, settings):
     first, second = site.nodes
     site.hand_in()
     site.prepare()

@@ -23,7 +23,7 @@ from khue.shared import clock
 from khue.shared.refusal import Refusal, Stale
 from tests.files import makers
 from tests.files.kept import received_bytes
-from tests.s3 import S3, s3  # noqa: F401 - a fixture
+from tests.s3 import S3
 
 pytestmark = pytest.mark.xdist_group("s3")
 DATA = os.urandom(300_000)
@@ -141,7 +141,7 @@ def test_an_upload_nobody_goes_on_with_is_found(kept):
         assert list(kept.incoming.aged(3600)) == ["ab" * 16]
 
 
-def test_two_machines_append_to_one_upload_in_turn_never_both(s3: S3, tmp_path: Path):  # noqa: F811
+def test_two_machines_append_to_one_upload_in_turn_never_both(s3: S3, tmp_path: Path):
     url = s3.url()
     one, other = (store_at(url, tmp_path / name, 10**9).incoming for name in ("a", "b"))
     first, second = one.append("ab" * 16, 0), other.append("ab" * 16, 0)
@@ -157,14 +157,14 @@ def test_two_machines_append_to_one_upload_in_turn_never_both(s3: S3, tmp_path: 
         assert path.read_bytes() == b"oneother"
 
 
-def test_a_part_whose_answer_was_lost_is_no_other_part(s3: S3, tmp_path: Path):  # noqa: F811
+def test_a_part_whose_answer_was_lost_is_no_other_part(s3: S3, tmp_path: Path):
     incoming = store_at(s3.url(), tmp_path, 10**9).incoming
     assert incoming.create("incoming/ab/0000000000000", b"x")
     assert incoming.create("incoming/ab/0000000000000", b"x")
     assert not incoming.create("incoming/ab/0000000000000", b"y")
 
 
-def test_another_machine_reads_what_this_one_stored_and_keeps_it_near_checked(s3: S3, tmp_path: Path):  # noqa: F811
+def test_another_machine_reads_what_this_one_stored_and_keeps_it_near_checked(s3: S3, tmp_path: Path):
     url = s3.url()
     here, there = (store_at(url, tmp_path / name, 10**9) for name in ("a", "b"))
     here.put(io.BytesIO(DATA))
@@ -191,7 +191,7 @@ def test_another_machine_reads_what_this_one_stored_and_keeps_it_near_checked(s3
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, "nobody else reads the cache"
 
 
-def test_bytes_stored_again_are_young_again(s3: S3, tmp_path: Path):  # noqa: F811
+def test_bytes_stored_again_are_young_again(s3: S3, tmp_path: Path):
     kept = store_at(s3.url(), tmp_path, 10**9)
     kept.put(io.BytesIO(DATA))
     sent = []
@@ -205,7 +205,7 @@ def test_bytes_stored_again_are_young_again(s3: S3, tmp_path: Path):  # noqa: F8
     assert sent == [f"blobs/{NAME}"]
 
 
-def test_a_store_that_is_away_is_said_soon_and_the_cache_goes_on(s3: S3, tmp_path: Path):  # noqa: F811
+def test_a_store_that_is_away_is_said_soon_and_the_cache_goes_on(s3: S3, tmp_path: Path):
     url = s3.url()
     kept = store_at(url, tmp_path, 10**9)
     kept.put(io.BytesIO(DATA))
@@ -305,7 +305,7 @@ def test_a_store_on_another_disk_than_the_work_folder_copies(home: Path, tmp_pat
 
 @pytest.mark.django_db
 def test_moving_to_another_store_copies_what_is_missing_and_goes_on_where_it_was(
-    s3: S3,  # noqa: F811
+    s3: S3,
     hand_in,
     settings,
     home: Path,

@@ -8,101 +8,40 @@ and no multipart upload to abort. What comes back is checked against its name be
 from __future__ import annotations
 
 import asyncio
-import logging
 import mmap
 import shutil
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import S3Store as Bucket
+from obstore.exceptions import BaseError
 
+from khue.files.models.storage.bucket import PAGE, asked, bucket_at, half_of
 from khue.files.models.storage.keys import Keys
 from khue.files.models.storage.local import full_disk_refused
 from khue.files.models.storage.nearby import Nearby, is_named
 from khue.files.models.storage.protocol import BLOCK, Place, StoreAway, Stored, digest_of
+from khue.files.models.storage.s3_incoming import S3Incoming
 from khue.files.rules.address import Address
 from khue.shared import clock
-from khue.shared.refusal import Refusal, Stale
 
-CONNECT_SECONDS = 3
 QUICK_SECONDS = 15  # heads, lists, pieces: a page or a tablet waits
 LONG_SECONDS = 900  # whole files: 5 GB at 50 MB/s, and tries again
-YOUNG = timedelta(
-    days=1
-)  # bytes stored again are sent again when they are older, so that no sweep takes them
-PART = 4 * 1024**2
-PAGE = 1000
-_FULL = ("QuotaExceeded", "StorageFull", "InsufficientStorage", "InsufficientCapacity")
-_log = logging.getLogger("khue.files")
-
-
-def _bucket(address: Address, keys: Keys, seconds: int) -> Bucket:
-    config: dict[str, Any] = {
-        "region": address.region,
-        "checksum_algorithm": "SHA256",
-        "virtual_hosted_style_request": not address.path_style,
-    }
-    if address.endpoint:
-        config["endpoint"] = address.endpoint
-    if keys.key:
-        config |= {"access_key_id": keys.key, "secret_access_key": keys.secret}
-    if keys.token:
-        config["session_token"] = keys.token
-    if address.encryption:
-        config["server_side_encryption"] = address.encryption
-    if address.kms_key:
-        config["sse_kms_key_id"] = address.kms_key
-    return Bucket(
-        address.bucket,
-        prefix=address.prefix or None,
-        config=config,  # type: ignore[arg-type]  # a TypedDict of literals, filled as settings say
-        client_options={
-            "allow_http": address.endpoint.startswith("http://"),
-            "connect_timeout": f"{CONNECT_SECONDS}s",
-            "timeout": f"{seconds}s",
-        },
-        retry_config={
-            "max_retries": 4,
-            "retry_timeout": timedelta(seconds=seconds),
-            "backoff": {
-                "init_backoff": timedelta(milliseconds=100),
-                "max_backoff": timedelta(seconds=5),
-                "base": 3,
-            },
-        },
-    )
-
-
-@contextmanager
-def _asked(what: str) -> Iterator[None]:
-    """What the store answers, in our words; FileNotFoundError and AlreadyExistsError are left to the caller."""
-    try:
-        yield
-    except AlreadyExistsError:
-        raise
-    except (BaseError, TimeoutError, FileNotFoundError) as error:
-        told = str(error)
-        if isinstance(error, FileNotFoundError) and "NoSuchBucket" not in told:
-            raise
-        _log.warning("the store did not answer (%s): %s", what, told.partition("\n")[0][:300])
-        if any(word in told for word in _FULL):
-            raise Refusal("files.disk_full") from error
-        raise StoreAway from error
+# Bytes stored again are sent again when they are older, so that no sweep takes them.
+YOUNG = timedelta(days=1)
 
 
 class S3Store:
     """Kho S3."""
 
     def __init__(self, address: Address, keys: Keys, home: Path, cache_bytes: int) -> None:
-        self.quick = _bucket(address, keys, QUICK_SECONDS)
-        self.long = _bucket(address, keys, LONG_SECONDS)
+        self.quick = bucket_at(address, keys, QUICK_SECONDS)
+        self.long = bucket_at(address, keys, LONG_SECONDS)
         self.tmp = home / "tmp"
         self.nearby = Nearby(home / "cache", cache_bytes)
         self.incoming = S3Incoming(self.quick, self.tmp)
@@ -111,7 +50,7 @@ class S3Store:
 
     def put(self, source: BinaryIO) -> Stored:
         """Keep what the source gives, by way of this machine's disk."""
-        with _half(self.tmp) as half:
+        with half_of(self.tmp) as half:
             with full_disk_refused(), half.open("wb") as out:
                 shutil.copyfileobj(source, out, BLOCK)
             return self.adopt(half)
@@ -119,7 +58,7 @@ class S3Store:
     def adopt(self, path: Path) -> Stored:
         """Send the file up unless it is there and young; a copy stays near."""
         stored = digest_of(path)
-        with _asked("put"):
+        with asked("put"):
             if not self._is_young(stored):
                 obstore.put(self.long, _key(stored.sha256), _mapped(path), use_multipart=False)
                 if obstore.head(self.quick, _key(stored.sha256))["size"] != stored.size:
@@ -141,7 +80,7 @@ class S3Store:
             if kept is not None:
                 yield kept
                 return
-        with _half(self.tmp) as half:
+        with half_of(self.tmp) as half:
             self._get(sha256, half)
             near = half.with_suffix(".near")
             near.hardlink_to(half)
@@ -149,7 +88,7 @@ class S3Store:
             yield half
 
     def _get(self, sha256: str, half: Path) -> None:
-        with _asked("get"), full_disk_refused(), half.open("wb") as out:
+        with asked("get"), full_disk_refused(), half.open("wb") as out:
             half.chmod(0o600)
             for block in obstore.get(self.long, _key(sha256)).stream(min_chunk_size=BLOCK):
                 out.write(block)
@@ -172,7 +111,7 @@ class S3Store:
         coming = [self._coming[place.name] for place in places]
         if wanted:
             self._spawn(self._bring(wanted))
-        with _asked("pieces"):
+        with asked("pieces"):
             async with asyncio.timeout(QUICK_SECONDS):
                 return [await asyncio.shield(one) for one in coming]
 
@@ -221,7 +160,7 @@ class S3Store:
 
     def has(self, sha256: str) -> int | None:
         """Size of the object, if there is one."""
-        with _asked("head"):
+        with asked("head"):
             try:
                 return int(obstore.head(self.quick, _key(sha256))["size"])
             except FileNotFoundError:
@@ -229,7 +168,7 @@ class S3Store:
 
     def discard(self, sha256: str, seconds: float) -> bool:
         """Forget an object. Between looking and deleting nobody may store: see `files.sweep`."""
-        with _asked("discard"):
+        with asked("discard"):
             try:
                 known = obstore.head(self.quick, _key(sha256))
             except FileNotFoundError:
@@ -243,112 +182,11 @@ class S3Store:
     def aged(self, seconds: float) -> Iterator[str]:
         """Names of objects older than so many seconds by the store's clock, a thousand a request."""
         limit = clock.now() - timedelta(seconds=seconds)
-        with _asked("list"):
+        with asked("list"):
             for page in obstore.list(self.quick, "blobs", chunk_size=PAGE):
                 for one in page:
                     if one["last_modified"] < limit:
                         yield one["path"].rpartition("/")[2]
-
-
-class S3Incoming:
-    """Tải lên dở dang trong kho: one object for each part, named by its offset, created once."""
-
-    def __init__(self, bucket: Bucket, tmp: Path) -> None:
-        self.bucket = bucket
-        self.tmp = tmp
-
-    def _parts(self, upload: str) -> list[tuple[int, int, str]]:
-        """(offset, size, key) of the parts that follow one another from the beginning."""
-        with _asked("list parts"):
-            found = [one for page in obstore.list(self.bucket, f"incoming/{upload}") for one in page]
-        parts, end = [], 0
-        for one in sorted(found, key=lambda one: one["path"]):
-            if int(one["path"].rpartition("/")[2]) != end:
-                break
-            parts.append((end, one["size"], one["path"]))
-            end += one["size"]
-        return parts
-
-    def received(self, upload: str) -> int:
-        """Where the last part ends."""
-        parts = self._parts(upload)
-        return parts[-1][0] + parts[-1][1] if parts else 0
-
-    def append(self, upload: str, offset: int) -> S3Arriving:
-        """Go on where the last part ends."""
-        received = self.received(upload)
-        if received != offset:
-            raise Stale("files.upload_offset", received=received)
-        return S3Arriving(self, upload, offset)
-
-    @contextmanager
-    def whole(self, upload: str) -> Iterator[Path]:
-        """The parts, joined on this machine's disk; nothing of it stays."""
-        parts = self._parts(upload)
-        with _half(self.tmp) as half:
-            with _asked("join"), full_disk_refused(), half.open("wb") as out:
-                half.chmod(0o600)
-                for _offset, _size, key in parts:
-                    out.write(obstore.get(self.bucket, key).bytes())
-            yield half
-
-    def forget(self, upload: str) -> None:
-        """Delete every part."""
-        with _asked("forget"):
-            keys = [one["path"] for page in obstore.list(self.bucket, f"incoming/{upload}") for one in page]
-            if keys:
-                with suppress(FileNotFoundError):
-                    obstore.delete(self.bucket, keys)
-
-    def aged(self, seconds: float) -> Iterator[str]:
-        """Uploads whose youngest part is older than that by the store's clock."""
-        limit = clock.now() - timedelta(seconds=seconds)
-        youngest: dict[str, Any] = {}
-        with _asked("list uploads"):
-            for page in obstore.list(self.bucket, "incoming", chunk_size=PAGE):
-                for one in page:
-                    name = one["path"].split("/")[1]
-                    youngest[name] = max(youngest.get(name, one["last_modified"]), one["last_modified"])
-        yield from (name for name, at in youngest.items() if at < limit)
-
-    def create(self, key: str, data: bytes) -> bool:
-        """Make an object that wasn't there; False when somebody else made another one of that name first."""
-        with _asked("part"):
-            try:
-                obstore.put(self.bucket, key, data, mode="create", use_multipart=False)
-            except AlreadyExistsError:
-                # Our own try may have come through though its answer was lost.
-                return bytes(obstore.get(self.bucket, key).bytes()) == data
-        return True
-
-
-class S3Arriving:
-    """Phần đang đến: sent up in parts of up to 4 MiB; two windows can't both be first at one offset."""
-
-    def __init__(self, incoming: S3Incoming, upload: str, offset: int) -> None:
-        self._incoming = incoming
-        self._upload = upload
-        self._offset = offset
-        self._waiting = bytearray()
-
-    def write(self, block: bytes) -> None:
-        """Append; what is shorter than a part waits in memory for the rest of the run."""
-        self._waiting += block
-        while len(self._waiting) >= PART:
-            self._send(bytes(self._waiting[:PART]))
-            del self._waiting[:PART]
-
-    def close(self) -> None:
-        """Send the rest."""
-        if self._waiting:
-            self._send(bytes(self._waiting))
-            self._waiting.clear()
-
-    def _send(self, data: bytes) -> None:
-        key = f"incoming/{self._upload}/{self._offset:013d}"
-        if not self._incoming.create(key, data):
-            raise Stale("files.upload_offset", received=self._incoming.received(self._upload))
-        self._offset += len(data)
 
 
 def _key(sha256: str) -> str:
@@ -363,21 +201,10 @@ def _mapped(path: Path) -> Any:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-@contextmanager
-def _half(tmp: Path) -> Iterator[Path]:
-    """A name for a file of ours in `tmp`, which goes away."""
-    tmp.mkdir(parents=True, exist_ok=True)
-    half = tmp / uuid.uuid4().hex
-    try:
-        yield half
-    finally:
-        half.unlink(missing_ok=True)
-
-
 def clock_of(store: S3Store) -> float:
     """Seconds that the store's clock is ahead of ours, with the rights to write, read and delete proved on the way."""
     key = f"incoming/{uuid.uuid4().hex}/{0:013d}"
-    with _asked("probe"):
+    with asked("probe"):
         before = time.time()
         obstore.put(store.quick, key, b"khue", mode="create", use_multipart=False)
         known = obstore.head(store.quick, key)
