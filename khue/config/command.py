@@ -21,6 +21,7 @@ from django.db import DatabaseError
 from khue.config import commands, environment, terminal
 from khue.config.commands import Command
 from khue.config.database import database_at_hand
+from khue.config.logs import catch_all
 from khue.config.terminal import _
 from khue.shared.refusal import Refusal
 
@@ -101,6 +102,10 @@ def run(command: Command, arguments: argparse.Namespace) -> int:
 def main(line: Sequence[str] | None = None) -> int:
     """The entry point of ``khue``."""
     words = list(sys.argv[1:] if line is None else line)
+    if (
+        line is None and not sys.stderr.isatty()
+    ):  # what nobody reads along is kept: no rows of the database in it
+        catch_all()
     terminal.choose(english="--english" in words)
     arguments = parse(words)
     try:

@@ -38,6 +38,7 @@ KHUE = Path(__file__).resolve().parent.parent
 LITTLE, ENOUGH = 500_000_000, 5_000_000_000  # bytes free: too little to start; enough for some months
 EXTENSIONS = ("btree_gist", "pg_trgm")
 CLOCK_SECONDS = 2.0
+DISCREET = {"log", "fatal", "panic"}  # PostgreSQL's log_min_error_statement without statements that failed
 CERTIFICATE_DAYS = 21
 BACKUP_HOURS = 30  # a nightly backup, and some hours of grace
 QUIET_SECONDS = 30  # a worker gives a sign of life every few seconds
@@ -136,6 +137,11 @@ def _inside(connection: psycopg.Connection[tuple[object, ...]]) -> Findings:
         away = abs((clock.now() - there.astimezone(UTC)).total_seconds())
         if away > CLOCK_SECONDS:
             yield Finding("stop", _("Đồng hồ máy này lệch máy chủ dữ liệu %(seconds).0f giây. Bật đồng bộ giờ (timedatectl set-ntp true).") % {"seconds": away})  # fmt: skip
+    row = connection.execute(
+        "SELECT current_setting('log_error_verbosity'), current_setting('log_min_error_statement')"
+    ).fetchone()
+    if row is not None and (row[0] != "terse" or row[1] not in DISCREET):
+        yield Finding("warn", _("Nhật ký của máy chủ PostgreSQL ghi cả dòng dữ liệu khi có lỗi. Đặt log_error_verbosity = terse, log_min_error_statement = panic."))  # fmt: skip
     if connection.execute("SELECT to_regclass('procrastinate_workers')").fetchone() != (None,):
         yield from _jobs(connection)
     if connection.execute("SELECT to_regclass('mfa_authenticator')").fetchone() != (None,):

@@ -11,10 +11,14 @@ import json
 import logging
 import re
 import sys
+import threading
 import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
+
+import psycopg
 
 from khue.shared import trace
 from khue.shared.refusal import Refusal
@@ -94,7 +98,7 @@ def error(raised: BaseException) -> dict[str, Any]:
     if isinstance(raised, Refusal):
         found["code"] = raised.code
     cause = raised.__cause__ or raised.__context__
-    diagnosis = getattr(raised, "diag", None) or getattr(cause, "diag", None)
+    diagnosis = next((one.diag for one in _chain(raised) if isinstance(one, psycopg.Error)), None)
     if diagnosis is not None:
         found["sqlstate"] = diagnosis.sqlstate
         found["constraint"] = diagnosis.constraint_name
@@ -104,6 +108,16 @@ def error(raised: BaseException) -> dict[str, Any]:
     if cause is not None:
         found["cause"] = f"{type(cause).__module__}.{type(cause).__qualname__}"
     return found
+
+
+def _chain(raised: BaseException) -> Iterator[BaseException]:
+    """An error and what was behind it, however often it was wrapped."""
+    seen: set[int] = set()
+    following: BaseException | None = raised
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        yield following
+        following = following.__cause__ or following.__context__
 
 
 def _where(last: TracebackType | None) -> list[str]:
@@ -119,15 +133,26 @@ def _short(path: str) -> str:
 
 
 def catch_all() -> None:
-    """An error that ends the process is told in the same form."""
+    """An error that nobody caught, in the process, a thread or where nothing can be raised, is told in the same form."""
+    log = logging.getLogger("khue.process")
+    if not logging.getLogger().handlers:  # before Django is set up Python would write the message
+        plain = logging.StreamHandler()
+        plain.setFormatter(JsonFormatter())
+        logging.basicConfig(handlers=[plain])
 
     def hook(kind: type[BaseException], raised: BaseException, last: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt | SystemExit):
             sys.__excepthook__(kind, raised, last)
             return
-        logging.getLogger("khue.process").critical("the process ends", exc_info=(kind, raised, last))
+        log.critical("the process ends", exc_info=(kind, raised, last))
+
+    def in_thread(ended: threading.ExceptHookArgs) -> None:
+        if ended.exc_value is not None and not isinstance(ended.exc_value, SystemExit):
+            log.error("a thread ends", exc_info=ended.exc_value)
 
     sys.excepthook = hook
+    threading.excepthook = in_thread
+    sys.unraisablehook = lambda one: log.error("nobody could be told", exc_info=one.exc_value)
 
 
 def settings() -> dict[str, Any]:

@@ -142,6 +142,17 @@ def test_socket_is_private_and_no_port_is_opened(cluster: Cluster) -> None:
     assert [c for c in server.net_connections("inet") if c.status == psutil.CONN_LISTEN] == []
 
 
+def test_its_log_tells_what_failed_and_neither_row_nor_statement(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE people (mail text CONSTRAINT one_each UNIQUE)")
+        connection.execute("INSERT INTO people VALUES ('an@hanoi.example')")
+        with pytest.raises(psycopg.errors.UniqueViolation, match="an@hanoi"):
+            connection.execute("INSERT INTO people VALUES ('an@hanoi.example')")
+    log = cluster.log.read_text()
+    assert "one_each" in log
+    assert "an@hanoi" not in log
+
+
 def test_long_path_gets_a_short_socket(home: Path) -> None:
     deep = home / ("dài" * 30)
     deep.mkdir()

@@ -297,6 +297,8 @@ def test_nodes_killed_in_mid_publish_lose_nothing_and_do_nothing_twice(site: Sit
             site.add_paper()
             first.wait()
         killed_while_giving_pieces(site, fleet)
+        first.start()
+        first.wait()  # nobody is sent to a dead machine, whose port would keep him waiting
         cut_from_the_database(site, site.version).result(PATIENCE)
         check_round(site, fleet, 4)
         check_reports(site, fleet)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
+import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,15 +17,16 @@ from typing import Any
 
 import pytest
 from asgiref.sync import SyncToAsync
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.periodic import PeriodicRegistry
 
-from khue.config import worker
+from khue.config import logs, worker
 from khue.shared import clock
 from khue.shared.jobs import JOBS, defer
+from khue.shared.refusal import Refusal
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(60)]
 
@@ -102,6 +108,74 @@ def test_what_a_job_defers_is_part_of_its_transaction(
     defer("tests.first", fail=fail)
     with_worker("round")
     assert (states("tests.first"), states("tests.second")) == (first, second)
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What stands in the log of machines meanwhile, of every logger."""
+    place = io.StringIO()
+    handler = logging.StreamHandler(place)
+    handler.setFormatter(logs.JsonFormatter())
+    root, before = logging.getLogger(), logging.getLogger().level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield place
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_job_that_breaks_a_constraint_is_told_by_its_name_and_never_with_the_row(
+    tasks: None, written: io.StringIO, *, wrapped: bool
+) -> None:
+    """PostgreSQL's DETAIL quotes the row: in our case people, their addresses, titles of papers."""
+    secret = "an.nguyen@hanoi.example"
+
+    @app.task(name="tests.guests")
+    def guests() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("CREATE TEMPORARY TABLE guests (mail text CONSTRAINT one_each UNIQUE)")
+                cursor.execute("INSERT INTO guests VALUES (%s), (%s)", [secret, secret])
+        except IntegrityError as error:
+            logging.getLogger("khue.tests").exception("not taken")
+            if wrapped:
+                raise Refusal("tests.twice") from error
+            raise
+
+    app.configure_task("tests.guests").defer()
+    with_worker("round")
+    assert states("tests.guests") == ["failed"]
+    told = [json.loads(line) for line in written.getvalue().splitlines()]
+    failed = [line for line in told if "error" in line and line.get("sqlstate") == "23505"]
+    assert {line["logger"].partition(".")[0] for line in failed} == {"khue", "procrastinate"}
+    assert {line["constraint"] for line in failed} == {"one_each"}
+    assert secret not in written.getvalue()
+
+
+ENDED = """
+import sys, threading
+from khue.config.logs import catch_all
+catch_all()
+class Odd:
+    def __del__(self): raise ValueError(sys.argv[1])
+thread = threading.Thread(target=lambda: int(sys.argv[1]))
+thread.start()
+thread.join()
+one = Odd()
+del one
+raise KeyError(sys.argv[1])
+"""
+
+
+def test_what_nobody_caught_is_told_without_its_message_in_threads_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED, "an.nguyen"], capture_output=True, text=True, check=False
+    )
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["event"] for line in told] == ["a thread ends", "nobody could be told", "the process ends"]
+    assert [line["error"].rpartition(".")[2] for line in told] == ["ValueError", "ValueError", "KeyError"]
+    assert "an.nguyen" not in done.stderr
 
 
 def left_by_a_killed_worker(attempts: int) -> int:

@@ -15,6 +15,7 @@ from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from khue.distribution import jobs
@@ -102,6 +103,23 @@ def test_one_letter_each_with_the_same_number_at_every_try(post, run_jobs):
     assert len(post.taken) == 2
     assert read(post)["Message-ID"] in {letter.message_id for letter in Letter.objects.all()}
     assert [row.mail_state for row in chain("meeting:42")] == ["sent", "sent"]
+
+
+def test_a_database_cut_off_while_a_letter_is_sent_sends_no_second_one(post, run_jobs, monkeypatch):
+    send(((1,), (10,)), mails=[mail(1)])
+    real = jobs.send
+
+    def sent_and_cut(*message, **more):
+        answer = real(*message, **more)
+        with connection.cursor() as cursor, contextlib.suppress(OperationalError):
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return answer
+
+    monkeypatch.setattr(jobs, "send", sent_and_cut)
+    monkeypatch.setattr(jobs, "NOTING_PAUSES", (0, 0))
+    jobs.send_letter(Letter.objects.get().pk)
+    assert state().state == "sent"
+    assert len(post.taken) == 1
 
 
 def test_a_letter_is_plain_html_calendar_and_papers(post, run_jobs, files):

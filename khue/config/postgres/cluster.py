@@ -31,6 +31,8 @@ _SETTINGS = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
 }
+# Set at each start: its log, which outlives everything, tells what failed and never the row or the statement.
+_DISCREET = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _SIGNS = (
     ("No space left on device", "config.disk_full"),
@@ -216,6 +218,7 @@ class Cluster:
             "listen_addresses": "",
             "unix_socket_directories": str(place.run),
             "unix_socket_permissions": "0700",
+            **_DISCREET,
             **(_FAST if fast else {}),
         }
         options = [f"--{key}={value}" for key, value in settings.items()]

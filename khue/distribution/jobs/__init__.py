@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.db import InterfaceError, OperationalError, close_old_connections
+from procrastinate import RetryStrategy
+
 from khue.distribution.actions import (
     Answer,
     claim_letter,
@@ -26,9 +29,13 @@ POST = Actor.system("distribution.send_letter")
 BELL = Actor.system("distribution.send_pushes")
 # One job rings so long; what is left is the next job's, so that a stop of the worker waits for little.
 RINGING_SECONDS = 60.0
+# A database that fails over is away for seconds. A letter not claimed then is tried again by its job; what came of one
+# that was just sent is known here alone, and is noted as soon as the database is back.
+AWAY = (OperationalError, InterfaceError)
+NOTING_PAUSES = (0.2, 1.0, 3.0, 10.0, 20.0)  # seconds
 
 
-@job("distribution.send_letter", queue="mail")
+@job("distribution.send_letter", queue="mail", retry=RetryStrategy(max_attempts=6, exponential_wait=2, retry_exceptions=AWAY))  # fmt: skip
 def send_letter(letter_id: int) -> None:
     """Gửi một thư: claimed, sent, noted: three steps, no transaction open while the server is spoken to.
 
@@ -43,9 +50,22 @@ def send_letter(letter_id: int) -> None:
     except Refusal as refusal:
         if refusal.code != "files.store_away":
             raise
-        note_letter(POST, letter_id, Answer("delayed", refusal.code))
+        _note(letter_id, Answer("delayed", refusal.code))
         return
-    note_letter(POST, letter_id, send(message, letter.address, attached=attached))
+    _note(letter_id, send(message, letter.address, attached=attached))
+
+
+def _note(letter_id: int, answer: Answer) -> None:
+    """Note what came of a letter, however often it takes; else it would go a second time."""
+    for pause in NOTING_PAUSES:
+        try:
+            note_letter(POST, letter_id, answer)
+        except AWAY:
+            close_old_connections()
+            time.sleep(pause)
+        else:
+            return
+    note_letter(POST, letter_id, answer)
 
 
 @job("distribution.find_letters", cron="*/5 * * * *")
