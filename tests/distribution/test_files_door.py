@@ -1,17 +1,24 @@
-"""/files: a hash is not a right; withdrawal and loss close the door at once, also while the listener is cut."""
+"""/files: a hash is not a right; withdrawal and loss close the door, also while the listener is cut."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import http.client
 import io
 import json
 import struct
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from khue.accounts.models import User
+from khue.config.front import files
+from khue.config.front.believed import BELIEVED_SECONDS
 from khue.config.front.files import Recent
 from khue.distribution.actions import withdraw_file
 from khue.files.actions import take_in
@@ -167,27 +174,66 @@ def cut_listener():
         )
 
 
-@pytest.mark.parametrize("cut", [False, True])
-def test_a_withdrawn_paper_is_served_no_more_within_a_moment(world, cut):
+TOLD, LATE, CUT = "told", "late", "cut"
+
+
+@contextmanager
+def taken_back(server: Server, news: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Rights end within this block. After it the door knows, by NOTIFY, or else a second has gone by."""
+    if news == CUT:
+        cut_listener()
+    elif news == LATE:
+        monkeypatch.setattr(server.router.hub, "_heard", lambda payload: None)
+    before = server.router.hub.generation
+    yield
+    if news == TOLD:
+        wait_until(lambda: server.router.hub.generation > before)
+    else:
+        time.sleep(BELIEVED_SECONDS)
+
+
+@pytest.mark.parametrize("news", [TOLD, LATE, CUT])
+def test_a_withdrawn_paper_is_served_no_more_once_told_or_after_a_second(world, news, monkeypatch):
     server, device, done, (file, mine), _ = world
     name = mine["chunks"][0][0]
     assert fetch(server, device, name, done.package_ids[0]).status == 200
-    if cut:
-        cut_listener()
-    second = withdraw_file(SYSTEM, "meeting:42", file)
-    wait_until(lambda: fetch(server, device, name, done.package_ids[0]).status == 404, seconds=1)
+    with taken_back(server, news, monkeypatch):
+        second = withdraw_file(SYSTEM, "meeting:42", file)
+    assert fetch(server, device, name, done.package_ids[0]).status == 404
     assert fetch(server, device, name, second.package_ids[0]).status == 404
 
 
-@pytest.mark.parametrize("cut", [False, True])
-def test_a_lost_tablet_gets_nothing_within_a_moment(world, cut, office):  # noqa: F811 - a fixture, by its name
+@pytest.mark.parametrize("news", [TOLD, LATE, CUT])
+def test_a_lost_tablet_gets_nothing_once_told_or_after_a_second(world, news, monkeypatch, office):  # noqa: F811 - a fixture, by its name
     server, device, done, (_, mine), _ = world
     name = mine["chunks"][0][0]
     assert fetch(server, device, name, done.package_ids[0]).status == 200
-    if cut:
-        cut_listener()
-    tablets.report_lost(office.keeping, device.id, "để quên trên xe")
-    wait_until(lambda: fetch(server, device, name, done.package_ids[0]).status == 410, seconds=1)
+    with taken_back(server, news, monkeypatch):
+        tablets.report_lost(office.keeping, device.id, "để quên trên xe")
+    assert fetch(server, device, name, done.package_ids[0]).status == 410
+
+
+def test_a_bundle_under_way_ends_where_its_paper_is_withdrawn(world, monkeypatch):
+    server, device, done, (file, mine), _ = world
+    monkeypatch.setattr("khue.config.front.files.HANDFUL", 1)  # each piece is asked for anew
+    names = [mine["chunks"][0][0], mine["previews"][0][0], mine["text"][0]]
+    asked = {"package": done.package_ids[0], "hashes": names}
+    read, given = files.read_pieces, []
+
+    async def reading_slowly(places):
+        data = await read(places)
+        given.append(len(data))
+        if len(given) == 1:
+            with taken_back(server, LATE, monkeypatch):
+                await asyncio.to_thread(withdraw_file, SYSTEM, "meeting:42", file)
+        return data
+
+    assert server.ask("POST", "/files/bundle", asked, token=device.token).status == 200
+    monkeypatch.setattr(files, "read_pieces", reading_slowly)
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        server.ask("POST", "/files/bundle", asked, token=device.token)
+    assert len(given) == 1
+    assert server.ask("POST", "/files/bundle", asked, token=device.token).status == 404
 
 
 def at_desk(person) -> str:
@@ -198,7 +244,7 @@ def at_desk(person) -> str:
     return f"sessionid={client.cookies['sessionid'].value}"
 
 
-def test_a_session_of_the_desk_gets_its_own_pieces_and_no_device_keeps_them(world, office):  # noqa: F811 - fixtures of tablets
+def test_a_session_of_the_desk_gets_its_own_pieces_and_no_device_keeps_them(world, office, monkeypatch):  # noqa: F811 - fixtures of tablets
     server, device, done, (file, mine), (_, other) = world
     cookie = {"Cookie": at_desk(office.leader)}
     package, name = done.package_ids[0], mine["chunks"][0][0]
@@ -218,7 +264,8 @@ def test_a_session_of_the_desk_gets_its_own_pieces_and_no_device_keeps_them(worl
     assert (
         status(f"/files/{name}?at=desk&package={package}", {"Cookie": f"khue_tablet={device.token}"}) == 403
     )
-    withdraw_file(SYSTEM, "meeting:42", file)
+    with taken_back(server, TOLD, monkeypatch):
+        withdraw_file(SYSTEM, "meeting:42", file)
     assert status(f"/files/{name}?at=desk&package={package}") == 404
 
 

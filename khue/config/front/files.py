@@ -2,7 +2,7 @@
 
 Person → package → manifest → chunk is checked at each request. With `at=desk` the person is that of a session
 of the desk, who reads in a browser: `package=`, or `meeting=&paper=` for organiser and preparing unit. What the database said is believed for
-one second at most and only while LISTEN works and no NOTIFY has raised the generation since.
+a second at most (`believed.py`); of a bundle under way each 256 kB are asked for anew.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import asyncio
 import json
 import logging
 import re
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
+from khue.config.front.believed import Believed
 from khue.config.front.giving import giving
 from khue.config.front.http import (
     Receive,
@@ -49,8 +48,6 @@ log = logging.getLogger("khue.files")
 HASH = re.compile(r"[0-9a-f]{64}")
 PACKAGE = re.compile(rb"(?:^|&)package=(\d{1,18})(?:&|$)")
 AT_DESK = re.compile(rb"at=desk&(?:package=(\d{1,18})|meeting=(\d{1,18})&paper=(\d{1,18})(&duty=1)?)")
-BELIEVED_SECONDS = 1.0
-MOST_BELIEVED = 20_000
 MOST_HASHES = 200
 HANDFUL = 256_000
 LARGEST_PIECE = 100_000_000
@@ -130,44 +127,6 @@ class Recent:
             self._size += len(data)
         while self._size > self.limit:
             self._size -= len(self._pieces.popitem(last=False)[1])
-
-
-class Believed:
-    """Trí nhớ ngắn: an answer of the database for at most a second, dropped when rights change."""
-
-    def __init__(self, hub: Hub) -> None:
-        self.hub = hub
-        self._known: dict[Any, tuple[float, int, Any]] = {}
-        self._asking: dict[tuple[int, Any], asyncio.Future[Any]] = {}
-
-    def known(self, key: Any) -> Any:
-        """The answer while it is believed, else None."""
-        found = self._known.get(key)
-        hub = self.hub
-        if found and hub.listening and found[1] == hub.generation and time.monotonic() < found[0]:
-            return found[2]
-        return None
-
-    async def get(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """The answer, from memory while it is believed, else asked once for all who wait."""
-        key = (function, arguments)
-        generation = self.hub.generation
-        found = self.known(key)
-        if found is not None:
-            return found
-        waiting = self._asking.get((generation, key))
-        if waiting is not None and self.hub.listening:
-            return await asyncio.shield(waiting)
-        task = asyncio.ensure_future(self.hub.ask(function, *arguments))
-        self._asking[generation, key] = task
-        try:
-            value = await asyncio.shield(task)
-        finally:
-            self._asking.pop((generation, key), None)
-        if len(self._known) >= MOST_BELIEVED:
-            self._known.clear()
-        self._known[key] = (time.monotonic() + BELIEVED_SECONDS, generation, value)
-        return value
 
 
 async def read_piece(place: Place) -> bytes:
@@ -297,16 +256,23 @@ class FileDoor:
         with giving(self.lanes, scope, send, ahead=ahead) as way:
             await way.begin()
             # The first bytes are there before anything is promised: a store that is away is told as such.
-            first = top + (await read_pieces(next(handfuls, [])))[skip:]
+            first = top + (await self._still(scope, package, next(handfuls, [])))[skip:]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             try:
                 await way.give(first)
                 for some in handfuls:
-                    await way.give(await read_pieces(some))
-            except (Refusal, OSError) as error:
+                    await way.give(await self._still(scope, package, some))
+            except (Refusal, OSError, DatabaseError, InterfaceError) as error:
                 log.warning("a bundle was broken off: %s", error)
                 return  # uvicorn closes the line; the tablet keeps what came whole and asks for the rest
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _still(self, scope: Scope, package: int, some: list[Place]) -> bytes:
+        """The next pieces of a bundle, which may have been taken back while the first ones were under way."""
+        allowed, _places = await self._shelf(scope, package)
+        if any(place.name not in allowed for place in some):
+            raise NotFound("files")
+        return await read_pieces(some)
 
 
 def _cookies(scope: Scope) -> bytes:
