@@ -58,7 +58,7 @@ def tell_second_step(*, user_id: int, what: str) -> None:
         _send("accounts/mail/second", user.email, facts)
 
 
-@job("accounts.sweep", cron="40 2 * * *")
+@job("accounts.sweep", cron="40 19 * * *")  # 02:40 in Hà Nội
 def sweep(timestamp: int) -> None:
     """Dọn phiên đã hết, each night."""
     del timestamp

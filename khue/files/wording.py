@@ -132,6 +132,7 @@ VERBS = {
     "files": _lazy("Tệp"),
     "files.take_in": _lazy("Nhận tệp"),
     "files.take_in_data": _lazy("Nhận dữ liệu để nhập"),
+    "files.forget_data": _lazy("Xóa dữ liệu đã nhập"),
     "files.finish_digest": _lazy("Đọc xong tệp"),
     "files.refuse_file": _lazy("Từ chối tệp"),
     "files.open_upload": _lazy("Bắt đầu tải tệp lên"),

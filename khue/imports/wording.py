@@ -246,6 +246,10 @@ SENTENCES = {
     "imports.verdict_same": _lazy("không đổi"),
     "imports.verdict_error": _lazy("lỗi"),
     "imports.verdict_gone": _lazy("không có"),
+    "imports.keep_days": _lazy("Giữ tệp nhập và báo cáo"),
+    "imports.keep_days.does": _lazy(
+        "Hết hạn, tệp và báo cáo từng dòng được xóa hằng đêm; nhật ký vẫn giữ ai đã nhập, ngày nào, bao nhiêu dòng."
+    ),
 }
 
 # Việc trong nhật ký: what the log calls each action; the context itself by its own name.
@@ -258,5 +262,6 @@ VERBS = {
     "imports.check_again": _lazy("Kiểm tra lại tệp nhập"),
     "imports.drop": _lazy("Bỏ lần nhập"),
     "imports.give_up": _lazy("Dừng lần nhập không làm được"),
+    "imports.sweep": _lazy("Xóa lần nhập cũ"),
     "imports.export_data": _lazy("Xuất dữ liệu hiện có ra tệp"),
 }

@@ -57,7 +57,7 @@ def after_post(object: str, facts: dict[str, Any]) -> None:  # noqa: A002 - the 
     _each_leaver("tablets.after_post", facts)
 
 
-@job("tablets.sweep", cron="17 2 * * *")
+@job("tablets.sweep", cron="17 19 * * *")  # 02:17 in Hà Nội
 def sweep(timestamp: int = 0) -> None:
     """Dọn hằng đêm."""
     del timestamp

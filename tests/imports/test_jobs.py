@@ -11,11 +11,12 @@ from django.test import Client
 
 from khue.accounts.models import User
 from khue.audit.models import Record
+from khue.files.models import Blob
 from khue.imports import actions, jobs
 from khue.imports.actions import check, check_again, confirm, drop, upload
-from khue.imports.models import Import
+from khue.imports.models import Import, ReportLine
 from khue.imports.queries import import_to_read, read_book, reading, worker_of
-from khue.organisation.actions import create_administrator, end_role
+from khue.organisation.actions import create_administrator, end_role, set_parameter
 from khue.organisation.models import NamedRole, Person
 from khue.organisation.queries import actor_of_person
 from khue.shared import clock
@@ -167,3 +168,43 @@ def test_what_a_cell_says_never_reaches_the_log(tmp_path, monkeypatch, caplog):
     assert said[0].startswith("reading an import: ValueError at child.py:")
     assert said[1] == "reading an import: 22 characters of another form"
     assert "Yên" not in caplog.text
+
+
+def test_old_imports_go_with_file_and_report_and_the_log_keeps_what_was_done(db):
+    old = carried(book(OFFICE)).id
+    with clock.hold(NOW + timedelta(days=300)):
+        young = tried(book({"people": OFFICE["people"]}), "people.xlsx").id
+    with clock.hold(NOW + timedelta(days=365)):
+        assert actions.sweep(SYSTEM) == 0
+    name = Import.objects.get(id=old).data.sha256
+    with clock.hold(NOW + timedelta(days=366)):
+        jobs.sweep(0)
+        assert [row.id for row in Import.objects.all()] == [young]
+    assert {line.of_id for line in ReportLine.objects.all()} == {young}
+    assert not Blob.objects.filter(sha256=name).exists()  # its bytes go with the next sweep of the store
+    assert Record.objects.filter(action="imports.carry_out", object=f"import:{old}").exists()
+    (swept,) = Record.objects.filter(action="imports.sweep", facts__imports=1)
+    assert swept.facts["files"] == 1
+
+
+def test_a_file_that_is_in_use_elsewhere_stays_when_its_import_goes(two):
+    data = book(OFFICE)
+    old = tried(data).id
+    with clock.hold(NOW + timedelta(days=300)):
+        young = tried(data).id
+    with clock.hold(NOW + timedelta(days=366)):
+        assert actions.sweep(SYSTEM) == 1
+    assert not Import.objects.filter(id=old).exists()
+    assert import_to_read(SYSTEM, young).counts
+    with clock.hold(NOW + timedelta(days=366)):
+        check_again(SYSTEM, young)
+        check(SYSTEM, young)
+        assert import_to_read(SYSTEM, young).state == "checked"
+
+
+def test_how_long_imports_stay_is_set_by_the_administrator(two):
+    one, _other = two
+    set_parameter(one, "imports.keep_days", 7, since=clock.today(), document="")
+    tried(book(OFFICE))
+    with clock.hold(NOW + timedelta(days=8)):
+        assert actions.sweep(SYSTEM) == 1

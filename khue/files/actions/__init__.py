@@ -1,7 +1,7 @@
 """Việc với tệp."""
 
 from khue.files.actions.copies import marked_copy
-from khue.files.actions.data import take_in_data
+from khue.files.actions.data import forget_data, is_nobody_storing, take_in_data
 from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
 from khue.files.actions.moving import copy_to
 from khue.files.actions.sweep import sweep
@@ -15,7 +15,9 @@ __all__ = [
     "drop_upload",
     "finish_digest",
     "finish_upload",
+    "forget_data",
     "forgive_attempt",
+    "is_nobody_storing",
     "marked_copy",
     "note_attempt",
     "note_progress",

@@ -11,6 +11,7 @@ from khue.imports.actions.running import (
     give_up,
     upload,
 )
+from khue.imports.actions.sweep import sweep
 
 __all__ = [
     "Progress",
@@ -21,5 +22,6 @@ __all__ = [
     "drop",
     "export_data",
     "give_up",
+    "sweep",
     "upload",
 ]

@@ -16,6 +16,13 @@ _RETRY = RetryStrategy(max_attempts=_RUNS - 1, exponential_wait=3)
 _SYSTEM = Actor.system("imports")
 
 
+@job("imports.sweep", cron="50 19 * * *", queue="imports")  # 02:50 in Hà Nội
+def sweep(timestamp: int) -> None:
+    """Dọn lần nhập cũ, each night."""
+    del timestamp
+    actions.sweep(_SYSTEM)
+
+
 @job("imports.check", queue="imports")
 def check(import_id: int) -> None:
     """Kiểm tra trước một tệp."""

@@ -28,6 +28,7 @@ GROUPS = (
     ("letters", "thu", mark("Thư điện tử")),
     ("reminders", "nhac", mark("Nhắc theo lịch")),
     ("push", "bao-ra-may", mark("Báo ra máy khi ứng dụng đang đóng")),
+    ("imports", "nhap-du-lieu", mark("Nhập dữ liệu")),
     ("sign_in", "xac-thuc", mark("Xác thực hai bước theo vai trò")),
 )
 UNITS = {
