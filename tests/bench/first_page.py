@@ -123,12 +123,15 @@ def _scene(pages: int) -> Iterator[Scene]:
 
 
 def _made(pages: int) -> dict[str, Any]:
+    from khue.meetings.pages.reader import reader_files
     from khue.organisation.models import Person
     from khue.organisation.queries import actor_of_person
     from khue.tablets.actions import assign_holder, issue_enrolment_code, register_tablet
     from tests.bench import city
 
     known = city.make(meetings=1, people=200, tablets=0)
+    if reader_files() is None:
+        raise RuntimeError("the app isn't built: make setup")
     person = dict(Person.objects.exclude(user=None).values_list("user", "id"))
     actor = actor_of_person(person[known.organiser])
     actor = replace(actor, roles=actor.roles | {"organiser", "it_support", "administrator"})

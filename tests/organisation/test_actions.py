@@ -36,7 +36,6 @@ from khue.organisation.queries import (
     holder_of,
     people,
     person_ids_of,
-    post_codes,
     unit_at,
     unit_choices,
 )
@@ -77,7 +76,7 @@ def test_an_appointment_holds_from_its_first_day_until_before_its_last() -> None
     for day, holds in ((date(2019, 12, 31), False), (FIRST, True), (date(2025, 2, 28), True), (CUT, False)):
         assert (holder_of(post, day) is not None) is holds
         assert heads_of(unit, day) == ((person,) if holds else ())
-        assert post_codes([person], day) == ({person: frozenset({"director"})} if holds else {})
+        assert people([person], day)[person].post_codes == (frozenset({"director"}) if holds else frozenset())
     record = Record.objects.get(action="organisation.relieve")
     assert record.facts["person"] == person
     with refused("organisation.not_in_post"):

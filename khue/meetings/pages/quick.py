@@ -55,7 +55,8 @@ def reach(chosen: list[tuple[str, int]], presider: int | None) -> dict[str, int]
     """How many people, tablets and addresses a choice comes to today, with who presides."""
     found = {one for kind, key in chosen for one in person_ids_of(kind, key, clock.today())}
     ids = sorted(found | {presider} if found and presider else found)
-    cards, machines = people(ids), tablets_of(ids)
+    cards = people(ids)
+    machines = tablets_of(ids, cards)
     return {
         "people": len(ids),
         "tablets": sum(any(one.standing == "good" for one in machines.get(person, [])) for person in ids),

@@ -24,7 +24,8 @@ def clashes(meetings: list[Meeting]) -> dict[int, tuple[tuple[str, str], ...]]:
         return {}
     about = reduce(or_, (_same_time(one) for one in timed))
     others = list(Meeting.objects.filter(about).exclude(state="cancelled").order_by("starts", "pk"))
-    units = unit_names(other.unit_id for other in others)
+    own = {one.unit_id for one in timed}
+    units = unit_names(other.unit_id for other in others if other.unit_id not in own or len(own) > 1)
     return {one.pk: tuple(_clashes_of(one, others, units)) for one in timed}
 
 

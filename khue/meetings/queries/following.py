@@ -63,10 +63,11 @@ def _around(plans: dict[int, Plan]) -> _Around:
     ids = sorted({person for plan in plans.values() for person in plan.people()})
     told = Attendee.objects.filter(meeting__in=plans).values_list("meeting_id", "person_id", "answer")
     chains = distribution.chains(subjects)
+    cards = organisation.people(ids)
     return _Around(
         chains={subject: {row.person_id: row for row in found} for subject, found in chains.items()},
-        cards=organisation.people(ids),
-        machines=tablets.tablets_of(ids),
+        cards=cards,
+        machines=tablets.tablets_of(ids, cards),
         answers={(meeting, person): answer for meeting, person, answer in told},
         files=file_cards(paper.file for plan in plans.values() for paper in plan.papers()),
         reminded=last_done_to(subjects, "meetings.remind_readers"),

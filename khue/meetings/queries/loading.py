@@ -103,11 +103,12 @@ def _versions(papers: Iterable[Paper]) -> dict[int, tuple[PaperVersion, ...]]:
     return {paper: tuple(rows) for paper, rows in found.items()}
 
 
-def _scope(meeting: Meeting, attendees: Iterable[Attendee], codes: Mapping[int, frozenset[str]]) -> bool:
-    if meeting.presider_id is None:
+def _scope(meeting: Meeting, attendees: Iterable[Attendee], people: Mapping[int, PersonCard]) -> bool:
+    presider = people.get(meeting.presider_id or 0)
+    if presider is None:
         return False
-    others = {one.person_id for one in attendees} - {meeting.presider_id}
-    return in_scope(codes.get(meeting.presider_id, ()), [codes.get(one, ()) for one in others])
+    others = {one.person_id for one in attendees} - {presider.id}
+    return in_scope(presider.post_codes, [people[one].post_codes for one in others if one in people])
 
 
 def _attendee(
@@ -170,7 +171,6 @@ class _Around:
     """What other contexts know of the people, units and files in those rows."""
 
     people: dict[int, PersonCard]
-    codes: dict[int, frozenset[str]]
     tablets: dict[int, list[TabletCard]]
     units: dict[int, str]
     files: dict[int, FileCard]
@@ -226,10 +226,10 @@ def _around(meetings: list[Meeting], rows: _Rows) -> _Around:
     attending = {one.person_id for people in rows.attendees.values() for one in people}
     presiding = {one.presider_id for one in meetings if one.presider_id is not None}
     items = [item for row in rows.items.values() for item in row]
+    people = organisation.people(attending | presiding | _people_ids(meetings, items))
     return _Around(
-        people=organisation.people(sorted(attending | presiding | _people_ids(meetings, items))),
-        codes=organisation.post_codes(attending | presiding, clock.today()),
-        tablets=tablets.tablets_of(sorted(attending)),
+        people=people,
+        tablets=tablets.tablets_of(sorted(attending), people),
         units=unit_names([*(one.unit_id for one in meetings), *(item.unit_id for item in items)]),
         files=file_cards(paper.file_id for papers in rows.papers.values() for paper in papers),
         domains=organisation.domains(DOMAINS),
@@ -315,7 +315,7 @@ def _plan(meeting: Meeting, rows: _Rows, around: _Around) -> Plan:
         place=meeting.place,
         online_url=meeting.online_url,
         urgent=meeting.urgent,
-        in_scope=_scope(meeting, attendees, around.codes),
+        in_scope=_scope(meeting, attendees, around.people),
         presider=meeting.presider_id,
         presider_name=presider.name if presider else "",
         presider_post=presider.post_title if presider else "",

@@ -63,7 +63,6 @@ from khue.organisation.queries.people import (
     namesakes,
     people,
     person_of_user,
-    post_codes,
     without_post_since,
 )
 from khue.organisation.queries.register import (
@@ -137,7 +136,6 @@ __all__ = [
     "person_ids_of",
     "person_of_user",
     "person_to_read",
-    "post_codes",
     "post_to_read",
     "posts_on_register",
     "roles_by_post",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
@@ -32,41 +33,55 @@ class PersonCard:
     initials: str
     is_leader: bool
     code: str = ""
+    post_codes: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    post_id: int
-    code: str
-    title: str
-    unit_id: int
-    unit_name: str
-    leader: bool
+# Whoever holds several posts stands under the first by rank; the codes are of all of them.
+_CARDS = """
+SELECT p.id, p.full_name, p.sort_key, p.email, p.phone, p.code,
+       a.kind, post.code, post.full_title, post.unit_id, u.short_name, post.leader
+FROM organisation_person p
+LEFT JOIN organisation_appointment a ON a.person_id = p.id AND a.since <= %(day)s AND (a.until IS NULL OR a.until > %(day)s)
+LEFT JOIN organisation_post post ON post.id = a.post_id
+LEFT JOIN organisation_unit u ON u.id = post.unit_id
+WHERE p.id = ANY(%(ids)s)
+ORDER BY p.id, post.rank, a.since, a.id
+"""
 
 
 def people(ids: Iterable[int], day: date | None = None) -> dict[int, PersonCard]:
-    """Thẻ của nhiều người, by id, as of the day (today without one); unknown ids are left out. Two queries."""
-    wanted = set(ids)
+    """Thẻ của nhiều người, by id, as of the day (today without one); unknown ids are left out. One statement."""
+    wanted = sorted(set(ids))
     if not wanted:
         return {}
-    held = _first_posts(wanted, day or clock.today())
-    cards = {}
-    for person in Person.objects.filter(id__in=wanted):
-        post = held.get(person.id)
-        cards[person.id] = PersonCard(
-            id=person.id,
-            name=person.full_name,
-            sort_key=person.sort_key,
-            post_title=post.title if post else "",
-            unit_id=post.unit_id if post else None,
-            unit_name=post.unit_name if post else "",
-            email=person.email,
-            phone=person.phone,
-            initials=initials(person.full_name),
-            is_leader=post.leader if post else False,
-            code=person.code,
-        )
-    return cards
+    with connection.cursor() as cursor:
+        cursor.execute(_CARDS, {"ids": wanted, "day": day or clock.today()})
+        rows = cursor.fetchall()
+    codes: dict[int, set[str]] = {}
+    first: dict[int, tuple[Any, ...]] = {}
+    for row in rows:
+        first.setdefault(row[0], row)
+        if row[7] is not None:
+            codes.setdefault(row[0], set()).add(row[7])
+    return {one: _card(row, frozenset(codes.get(one, ()))) for one, row in first.items()}
+
+
+def _card(row: tuple[Any, ...], codes: frozenset[str]) -> PersonCard:
+    person, name, sort_key, email, phone, code, kind, _post, title, unit_id, unit_name, leader = row
+    return PersonCard(
+        id=person,
+        name=name,
+        sort_key=sort_key,
+        post_title=acting_title(kind, title) if title else "",
+        unit_id=unit_id,
+        unit_name=unit_name or "",
+        email=email,
+        phone=phone,
+        initials=initials(name),
+        is_leader=bool(leader),
+        code=code,
+        post_codes=codes,
+    )
 
 
 def names_of(ids: Iterable[int]) -> dict[int, str]:
@@ -82,28 +97,6 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
 def acting_title(kind: str, full_title: str) -> str:
     """The title as it is addressed: ``Quyền Giám đốc Sở …`` for who acts."""
     return f"Quyền {full_title}" if kind == "acting" else full_title
-
-
-def _first_posts(person_ids: set[int], day: date) -> dict[int, _Held]:
-    rows = (
-        Appointment.objects.filter(running(day), person__in=person_ids)
-        .order_by("person_id", "post__rank", "since", "id")
-        .values_list(
-            "person_id",
-            "kind",
-            "post_id",
-            "post__code",
-            "post__full_title",
-            "post__unit_id",
-            "post__unit__short_name",
-            "post__leader",
-        )
-    )
-    found: dict[int, _Held] = {}
-    for person, kind, post_id, code, title, unit_id, unit_name, leader in rows:
-        held = _Held(post_id, code, acting_title(kind, title), unit_id, unit_name, leader)
-        found.setdefault(person, held)
-    return found
 
 
 def holding(person: OuterRef, day: date) -> QuerySet[Appointment]:
@@ -180,15 +173,6 @@ def without_post_since(person_id: int, day: date) -> date | None:
     ends = [date.max if until is None else until for until in held]
     last = max(ends, default=date.min)
     return last if last <= day else None
-
-
-def post_codes(person_ids: Iterable[int], day: date | None = None) -> dict[int, frozenset[str]]:
-    """Mã các chức vụ đang giữ, by person, in one statement; who holds no post isn't there."""
-    rows = Appointment.objects.filter(running(day or clock.today()), person__in=set(person_ids))
-    found: dict[int, set[str]] = {}
-    for person, code in rows.values_list("person_id", "post__code"):
-        found.setdefault(person, set()).add(code)
-    return {person: frozenset(codes) for person, codes in found.items()}
 
 
 def person_of_user(user_id: int) -> int | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from khue.organisation.queries import PersonCard
 from khue.shared.refusal import NotFound, Reason
 from khue.tablets.models import Tablet
 from khue.tablets.queries.holders import holders, in_post
@@ -51,10 +52,15 @@ def standing_of(tablet_id: int) -> StandingCard:
     return StandingCard(rules.order(facts), rules.standing(facts))
 
 
-def tablets_of(person_ids: Iterable[int]) -> dict[int, list[TabletCard]]:
-    """Máy của những người này: each person's tablets, without the lost and the revoked."""
+def tablets_of(
+    person_ids: Iterable[int], known: Mapping[int, PersonCard] | None = None
+) -> dict[int, list[TabletCard]]:
+    """Máy của những người này: each person's tablets, without the lost and the revoked.
+
+    ``known``: today's cards of these people, where the caller has them.
+    """
     ids = list(person_ids)
-    cards = holders(ids)
+    cards = holders(ids) if known is None else known
     found: defaultdict[int, list[TabletCard]] = defaultdict(list)
     rows = Tablet.objects.filter(holder_id__in=ids, state__in=("known", "enrolled")).order_by("tag")
     for tablet in rows:
