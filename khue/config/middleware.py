@@ -50,6 +50,8 @@ class _Refusals:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         _name_for_the_log(request)
+        if response.status_code == 405 and response.has_header("Allow"):
+            return _wrong_method(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -95,6 +97,21 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, template, context, status=refusal.status)
 
 
+def _wrong_method(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """A page where the framework answers with nothing: an address of a form that was opened, say after a reload."""
+    told = _refused(request, Refusal("shared.wrong_method", allowed=answer["Allow"]))
+    told.status_code, told["Allow"] = 405, answer["Allow"]
+    return told
+
+
+def form_outdated(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of the forgery check: most often a page that stood open while somebody signed in anew."""
+    del reason
+    answer = _refused(request, Refusal("shared.form_outdated"))
+    answer.status_code = 403
+    return answer
+
+
 def _database_gone(request: HttpRequest) -> HttpResponse:
     sentence = translation.gettext(
         "Khuê chưa trả lời được vì cơ sở dữ liệu đang tạm ngừng. Nội dung đã gửi trước đó còn nguyên; "
@@ -123,7 +140,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403, also of the forgery check."""
+    """403."""
     del exception
     return render(request, "error.jinja", {"status": 403}, status=403)
 

@@ -78,6 +78,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "khue.config.urls"
+CSRF_FAILURE_VIEW = "khue.config.middleware.form_outdated"
 WSGI_APPLICATION = "khue.config.wsgi.application"
 
 _CONTEXT_PROCESSORS = [

@@ -12,8 +12,16 @@ SENTENCES = {
         "Đổi chức vụ đang dùng, hoặc đề nghị người quản trị phân quyền."
     ),
     "shared.not_in_office": _(
-        "Chưa mở được trang này vì hôm nay tài khoản không giữ chức vụ nào. Tài liệu đã gửi cho anh/chị vẫn ở "
+        "Chưa mở được trang này vì hôm nay tài khoản không giữ chức vụ nào. Tài liệu đã nhận trước đây vẫn ở "
         "trang Hôm nay; nếu quyết định bổ nhiệm đã có hiệu lực thì báo người quản trị ghi vào hệ thống."
+    ),
+    "shared.form_outdated": _(
+        "Chưa ghi được vì trang đã mở quá lâu, hoặc đã đăng nhập lại ở cửa sổ khác. Chưa có gì bị thay đổi. "
+        "Quay lại trang trước, tải lại rồi làm lại việc này."
+    ),
+    "shared.wrong_method": _(
+        "Không mở thẳng được địa chỉ này vì nó chỉ nhận nội dung gửi từ một biểu mẫu. Chưa có gì bị thay đổi. "
+        "Quay lại trang trước, hoặc mở từ trang Hôm nay."
     ),
     "shared.bad_form": _("Chưa lưu được vì có ô chưa đúng: %(fields)s. Sửa các ô này rồi lưu lại."),
     "shared.bad_day": _("Không hiểu ngày “%(given)s”. Nhập ngày/tháng/năm, ví dụ 23/11/2026."),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from django.db import OperationalError
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
 
 from khue.config import middleware
 from khue.shared import trace
@@ -36,3 +37,15 @@ def test_a_script_gets_an_error_as_data() -> None:
     request = RequestFactory().get("/api/tablet/feed")
     answer = middleware.server_error(request)
     assert json.loads(answer.content)["code"] == "shared.broken"
+
+
+@pytest.mark.django_db
+def test_a_form_that_stood_open_too_long_and_an_address_of_a_form_are_told_in_our_words() -> None:
+    client = Client(enforce_csrf_checks=True)
+    old = client.post("/accounts/login/", {"login": "a@b.example"}, headers={"Referer": "/accounts/login/"})
+    assert old.status_code == 403
+    assert "Trang đã mở quá lâu" in old.content.decode()
+    assert 'href="/accounts/login/"' in old.content.decode(), "the way back is the page with a fresh form"
+    opened = client.get("/view")
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "Không mở thẳng được địa chỉ này" in opened.content.decode()
