@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest"
 import type { Bytes } from "../src/core/bytes"
 import { aesKey } from "../src/crypto/seal"
 import { ChunkStore } from "../src/store/chunks"
-import { Fetcher, inRequests } from "../src/sync/fetcher"
+import { ANOTHER_ORDER, Fetcher, inRequests } from "../src/sync/fetcher"
 import { Line } from "../src/sync/line"
 import { bundleOf, freshDatabase, pieces } from "./support"
 
@@ -123,4 +123,45 @@ test("what somebody waits for breaks off what is brought ahead; the rest follows
   await ahead
   expect(store.count).toBe(5)
   expect(asked[1]).toEqual([last])
+})
+
+/** One request that answers after a while, unless it is ended before. */
+function slowly(asked: string[][], ended: boolean[]) {
+  return ({ hashes }: { hashes: string[] }, signal?: AbortSignal): Promise<Response> => {
+    asked.push(hashes)
+    return new Promise((resolve, reject) => {
+      const answer = setTimeout(() => resolve(bundleOf(pick(hashes))), 50)
+      signal?.addEventListener("abort", () => {
+        clearTimeout(answer)
+        ended.push(true)
+        reject(new DOMException("aborted", "AbortError"))
+      })
+    })
+  }
+}
+
+test("another order of need lets a request end that ends soon: nothing comes twice", async () => {
+  const [asked, ended]: [string[][], boolean[]] = [[], []]
+  const fetcher = new Fetcher(store, slowly(asked, ended))
+  const order = new AbortController()
+  const ahead = fetcher.bring(1, wanted(), order.signal)
+  await vi.waitUntil(() => asked.length)
+  order.abort(ANOTHER_ORDER)
+  await ahead
+  await fetcher.bring(1, wanted())
+  expect([asked.length, ended, store.count]).toEqual([1, [], 5])
+})
+
+test("the end of work ends what is being brought at once, also after another order", async () => {
+  for (const reason of [undefined, ANOTHER_ORDER]) {
+    const [asked, ended]: [string[][], boolean[]] = [[], []]
+    const fetcher = new Fetcher(store, slowly(asked, ended))
+    const order = new AbortController()
+    const ahead = fetcher.bring(1, wanted(), order.signal)
+    await vi.waitUntil(() => asked.length)
+    order.abort(reason)
+    fetcher.breakOff()
+    await ahead
+    expect([ended, store.count]).toEqual([[true], 0])
+  }
 })

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from playwright.sync_api import BrowserContext, CDPSession, Locator, Page
+from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, Request
 
 PIN = "314159"
 
@@ -53,13 +53,20 @@ class Tablet:
     errors: list[str] = field(default_factory=list)
     fingers: CDPSession | None = None
     at: str = ""
+    brought: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.on("requestfinished", self._note_brought)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on(
             "console",
             lambda said: self.errors.append(said.text) if "Content Security Policy" in said.text else None,
         )
+
+    def _note_brought(self, request: Request) -> None:
+        """Pieces of requests that ended whole."""
+        if request.url.endswith("/files/bundle"):
+            self.brought += request.post_data_json["hashes"]
 
     def see(self, name: str) -> Locator:
         """A main part by its test id."""

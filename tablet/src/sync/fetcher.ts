@@ -10,6 +10,8 @@ const PER_WRITE = 16
 const WRITE_AFTER = 1_000
 /** On a good line the request ahead ends sooner than this, and nothing is broken off. */
 const GIVE_WAY = 400
+/** Why a request ahead is ended: something else is more needed. */
+export const ANOTHER_ORDER = "another order of need"
 /** Who waited for a piece soon waits for the next one: what is brought ahead stays off the line so long. */
 const REST = 300
 /** Beginnings of pieces that are kept in memory for the next try. */
@@ -87,7 +89,7 @@ export class Fetcher {
     if (stored) return stored
     this.urgent++
     // On a slow line nothing is gained by waiting for what is on its way.
-    const late = setTimeout(() => this.giveWay(), this.line.slow ? 0 : GIVE_WAY)
+    const late = setTimeout(() => this.breakOff(), this.grace)
     try {
       await this.coming.get(hash)?.done
       if (!this.store.has(hash)) await this.together(pack, { hash, size })
@@ -106,7 +108,12 @@ export class Fetcher {
     }, REST)
   }
 
-  private giveWay(): void {
+  private get grace(): number {
+    return this.line.slow ? 0 : GIVE_WAY
+  }
+
+  /** Ends what is being brought ahead now. */
+  breakOff(): void {
     for (const control of this.ahead) control.abort()
   }
 
@@ -135,7 +142,12 @@ export class Fetcher {
 
   private async requestAhead(pack: number, part: Wanted[], ahead: boolean, signal?: AbortSignal): Promise<void> {
     const control = new AbortController()
-    const stop = (): void => control.abort()
+    const end = (): void => control.abort()
+    // What is broken off has bytes on the line that come for nothing: on a good line it ends by itself.
+    const stop = (): void => {
+      if (signal?.reason === ANOTHER_ORDER) setTimeout(end, this.grace)
+      else end()
+    }
     signal?.addEventListener("abort", stop)
     this.ahead.add(control)
     try {

@@ -2,7 +2,7 @@ import { ApiError } from "../api/client"
 import { MINUTE, now } from "../core/clock"
 import type { Library } from "../model/library"
 import { isStorageFull } from "../store/database"
-import type { Fetcher } from "./fetcher"
+import { ANOTHER_ORDER, type Fetcher } from "./fetcher"
 import { inOrderOfNeed, type Need } from "./need"
 import type { Receipts } from "./receipts"
 import type { Room } from "./room"
@@ -42,12 +42,13 @@ export class Filling {
     signal.addEventListener("abort", () => {
       this.cancelRetry()
       this.order.abort()
+      this.fetcher.breakOff()
     })
   }
 
   start(anew = false): void {
     this.cancelRetry()
-    if (anew || this.library.revision !== this.seen) this.order.abort()
+    if (anew || this.library.revision !== this.seen) this.order.abort(ANOTHER_ORDER)
     this.running ??= this.run().finally(() => {
       this.running = null
       this.watcher.busy(false)
