@@ -2,9 +2,18 @@ import { fromBase64, type Bytes } from "../core/bytes"
 import { sign } from "../crypto/signing"
 import type { FeedPage, Manifest, OperationResult, SessionBody, Snapshot } from "../model/types"
 import type { SignedOperation } from "../outbox/outbox"
-import type { Order } from "../sync/fetcher"
 
 const PATIENCE = 20_000
+
+/** Pieces asked for in one request. */
+export interface Order {
+  pack: number
+  hashes: string[]
+  /** Bytes of the first piece that are here already. */
+  skip: number
+  /** Brought ahead of need: the server lets others pass. */
+  ahead: boolean
+}
 
 export class ApiError extends Error {
   constructor(

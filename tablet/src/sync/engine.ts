@@ -1,12 +1,13 @@
 import { ApiError, Offline, type Api } from "../api/client"
 import { MINUTE, now } from "../core/clock"
 import type { Library } from "../model/library"
-import type { FeedEntry, Manifest, Standing } from "../model/types"
+import type { Standing } from "../model/types"
 import type { Outbox } from "../outbox/outbox"
 import { isStorageFull } from "../store/database"
 import type { Fetcher } from "./fetcher"
 import { Filling } from "./filling"
 import { readEvents, type FeedPush, type LiveEvent } from "./live"
+import { Pull } from "./pull"
 import { Receipts } from "./receipts"
 import type { Room } from "./room"
 
@@ -46,7 +47,6 @@ const LONGEST_WAIT = MINUTE
 const HELLO = 8_000
 /** So many times late or in lumps, and the channel counts as held back. */
 const HELD_AFTER = 2
-const MANIFESTS_AT_ONCE = 4
 const TRY_CHANNEL_EVERY = 10 * MINUTE
 /** One request that fails says nothing yet: a line that is cut is there again at once. */
 const OFFLINE_AFTER = 6_000
@@ -67,11 +67,11 @@ export class Sync {
   /** How often the live channel came late or in lumps since it last worked. */
   private misses = 0
   private channelAgain = 0
-  private readonly manifests = new Map<number, Promise<Manifest>>()
+  private readonly pull: Pull
   private readonly filling: Filling
 
   constructor(private readonly parts: Parts) {
-    const { library, fetcher, outbox, room, me, saving } = parts
+    const { api, library, fetcher, outbox, room, me, saving } = parts
     const watcher = {
       busy: (bringing: boolean) => this.set({ bringing, slow: fetcher.line.slow }),
       failed: (error: unknown) => this.fail(error),
@@ -81,6 +81,11 @@ export class Sync {
       },
     }
     this.filling = new Filling(library, fetcher, new Receipts(library, outbox), room, me, this.stopper.signal, watcher, saving)
+    const told = (standing: Standing): void => {
+      this.answered()
+      this.set({ error: "", standing })
+    }
+    this.pull = new Pull(api, library, { told, packed: () => this.filling.start() })
     fetcher.onStored = () => {
       this.answered()
       library.onChange()
@@ -177,7 +182,7 @@ export class Sync {
   private async round(): Promise<void> {
     await this.awake()
     // What was done and what is new don't wait for each other: on a slow line each costs a second.
-    const [sent, pulled] = await Promise.allSettled([this.send(), this.pull()])
+    const [sent, pulled] = await Promise.allSettled([this.send(), this.pull.all()])
     if (pulled.status === "rejected") throw pulled.reason
     this.filling.start()
     if (sent.status === "rejected") throw sent.reason
@@ -192,79 +197,6 @@ export class Sync {
   private async send(): Promise<void> {
     await this.parts.outbox.flush((operations) => this.parts.api.operations(operations))
     this.answered()
-  }
-
-  private async pull(): Promise<void> {
-    const { api, library } = this.parts
-    const { cursor } = library.feed
-    if (!cursor) return this.pullSnapshot()
-    let head = cursor
-    for (;;) {
-      const page = await api.feed(head)
-      if (page.head < head) return this.pullSnapshot()
-      this.fetchTogether(page.entries.map(({ body }) => body.package ?? 0))
-      for (const entry of page.entries) {
-        await this.apply(entry)
-        head = entry.seq
-      }
-      await library.takeNotices(page.entries)
-      await library.setFeed(head, now())
-      this.answered()
-      this.set({ error: "", standing: "good" })
-      if (!page.more) return
-    }
-  }
-
-  private async pullSnapshot(): Promise<void> {
-    const { api, library } = this.parts
-    const snapshot = await api.snapshot()
-    this.answered()
-    this.set({ error: "", standing: snapshot.standing })
-    // A stopped tablet is told of no package; what it has stays readable.
-    if (snapshot.standing !== "good") return
-    this.fetchTogether(snapshot.packages)
-    for (const id of snapshot.packages) {
-      await this.take(id)
-      this.filling.start()
-    }
-    await library.keepOnly(new Set(snapshot.packages))
-    await library.takeNotices(snapshot.notices ?? [])
-    await library.setFeed(snapshot.head, now())
-  }
-
-  private async apply({ kind, body }: FeedEntry): Promise<void> {
-    const { library } = this.parts
-    if (kind === "withdrawn" && body.subject && body.file) await library.withdraw(body.subject, body.file)
-    if (kind === "withdrawn" && body.subject && body.package === null) await library.drop(body.subject)
-    if (kind === "cancelled" && body.subject) await library.cancel(body.subject)
-    if (body.package) await this.take(body.package)
-  }
-
-  /** A package that was taken back meanwhile is passed over: its own entry follows. */
-  private async take(id: number): Promise<void> {
-    const { library } = this.parts
-    if (library.holds(id)) return
-    try {
-      await library.take(await this.manifest(id))
-      await library.tidy()
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 404) throw error
-    }
-  }
-
-  /** Manifests are asked for together: one after the other each would cost a round trip. */
-  private fetchTogether(ids: number[]): void {
-    for (const id of new Set(ids)) {
-      if (!id || this.parts.library.holds(id) || this.manifests.size >= MANIFESTS_AT_ONCE) continue
-      const coming = this.parts.api.manifest(id)
-      coming.catch(() => undefined)
-      this.manifests.set(id, coming)
-    }
-  }
-
-  private manifest(id: number): Promise<Manifest> {
-    const coming = this.manifests.get(id) ?? this.parts.api.manifest(id)
-    return coming.finally(() => this.manifests.delete(id))
   }
 
   private async listen(): Promise<void> {
@@ -293,7 +225,7 @@ export class Sync {
     if (event === "erase") this.onErase()
     else if (event === "stopped") this.set({ standing: "stopped" })
     else if (event === "standing" || event === "head") await this.now()
-    else if (event === "feed") await this.takePush(JSON.parse(data) as FeedPush)
+    else if (event === "feed" && !(await this.pull.push(JSON.parse(data) as FeedPush))) await this.now()
   }
 
   private heard(pings: number, channel: AbortController): void {
@@ -312,19 +244,6 @@ export class Sync {
       this.set({ held: true })
     }
     channel.abort()
-  }
-
-  /** A push that follows on is taken as it is; a gap is pulled. */
-  private async takePush(push: FeedPush): Promise<void> {
-    const { library } = this.parts
-    const entries = push.entries ?? []
-    if (push.head <= library.feed.cursor) return
-    if (entries[0]?.seq !== library.feed.cursor + 1) return this.now()
-    for (const entry of entries) await this.apply(entry)
-    await library.takeNotices(entries)
-    await library.setFeed(entries.at(-1)?.seq ?? push.head, now())
-    this.filling.start()
-    if (library.feed.cursor < push.head) await this.now()
   }
 
   onErase: () => void = () => undefined

@@ -1,4 +1,4 @@
-import { ApiError } from "../api/client"
+import { ApiError, type Order } from "../api/client"
 import type { Bytes } from "../core/bytes"
 import type { Chunk, ChunkStore } from "../store/chunks"
 import { readBundle } from "./bundle"
@@ -20,15 +20,6 @@ const MOST_BEGUN = 6
 export interface Wanted {
   hash: string
   size: number
-}
-
-export interface Order {
-  pack: number
-  hashes: string[]
-  /** Bytes of the first piece that are here already. */
-  skip: number
-  /** Brought ahead of need: the server lets others pass. */
-  ahead: boolean
 }
 
 type Ask = (order: Order, signal?: AbortSignal) => Promise<Response>
