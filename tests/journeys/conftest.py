@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.kit import SIZES, Visitor
-from tests.organisation.providers import CLIENT, SECRET
+from tests.organisation.provider.servers import CLIENT, SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240

@@ -12,7 +12,7 @@ import pytest
 
 from khue.accounts.rules import code_at
 from tests.journeys.kit import Visitor
-from tests.organisation.providers import real_provider
+from tests.organisation.provider.servers import real_provider
 
 AUDITOR, PASSWORD = "Quách Thu Lam", "khue-van-cac"
 TODAY = re.compile(r"//[^/]+/$")

@@ -34,7 +34,7 @@ from khue.shared import clock
 from khue.tablets.models import Enrolment, Lease, Tablet, TabletSession
 from khue.tablets.rules import keys
 from tests.distribution.makers import SYSTEM
-from tests.organisation.providers import node
+from tests.organisation.provider.servers import node
 from tests.tablets.conftest import SINCE, seat
 
 PAGES_ON_A_SHEET = 25
