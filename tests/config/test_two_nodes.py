@@ -32,7 +32,7 @@ from khue.organisation.models import Person
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.tablets import actions as tablets
-from tests.distribution.test_letters import Handler
+from tests.distribution.postbox import Handler
 from tests.distribution.test_through_meetings import session_of
 from tests.files import makers
 from tests.meetings.conftest import City, seat, small_city

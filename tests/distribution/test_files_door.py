@@ -28,7 +28,6 @@ from khue.tablets import actions as tablets
 from tests.distribution.makers import SYSTEM, manifest, paper
 from tests.distribution.server import Server, wait_until
 from tests.files.makers import pdf
-from tests.tablets.conftest import enrolled, office, tablet_id  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +69,7 @@ def dispatch(*classes):
 
 
 @pytest.fixture
-def world(home, transactional_db, enrolled, office):  # noqa: F811 - fixtures of tablets
+def world(home, transactional_db, enrolled, office):
     mine, my_row = part(pdf(2))
     other, other_row = part(pdf(3, text="Riêng"))
     done = dispatch(((office.leader.id,), (my_row,)), ((office.stranger.id,), (my_row, other_row)))
@@ -204,7 +203,7 @@ def test_a_withdrawn_paper_is_served_no_more_once_told_or_after_a_second(world, 
 
 
 @pytest.mark.parametrize("news", [TOLD, LATE, CUT])
-def test_a_lost_tablet_gets_nothing_once_told_or_after_a_second(world, news, monkeypatch, office):  # noqa: F811 - a fixture, by its name
+def test_a_lost_tablet_gets_nothing_once_told_or_after_a_second(world, news, monkeypatch, office):
     server, device, done, (_, mine), _ = world
     name = mine["chunks"][0][0]
     assert fetch(server, device, name, done.package_ids[0]).status == 200
@@ -244,7 +243,7 @@ def at_desk(person) -> str:
     return f"sessionid={client.cookies['sessionid'].value}"
 
 
-def test_a_session_of_the_desk_gets_its_own_pieces_and_no_device_keeps_them(world, office, monkeypatch):  # noqa: F811 - fixtures of tablets
+def test_a_session_of_the_desk_gets_its_own_pieces_and_no_device_keeps_them(world, office, monkeypatch):
     server, device, done, (file, mine), (_, other) = world
     cookie = {"Cookie": at_desk(office.leader)}
     package, name = done.package_ids[0], mine["chunks"][0][0]

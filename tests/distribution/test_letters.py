@@ -14,7 +14,6 @@ from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.db import OperationalError, connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -29,39 +28,9 @@ from khue.files.models import StoreAway
 from khue.files.queries import Copy
 from khue.shared import clock
 from tests.distribution.makers import SYSTEM, send
+from tests.distribution.postbox import read
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Handler:
-    def __init__(self):
-        self.taken = []
-        self.answers = {}
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
-        answer = self.answers.get(address, "250 OK")
-        if answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
-        self.taken.append((envelope.rcpt_tos, envelope.content))
-        return self.answers.get("data", "250 OK")
-
-
-@pytest.fixture
-def post(settings):
-    handler = Handler()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    settings.EMAIL_TIMEOUT = 2
-    settings.KHUE_MAIL_OFFICIAL_DOMAINS = ("hanoi.example",)
-    yield handler
-    controller.stop()
 
 
 @pytest.fixture
@@ -84,10 +53,6 @@ def files(monkeypatch, tmp_path):
 
 def mail(person=1, address="an@hanoi.example", **more):
     return Mail(person, address, "Giấy mời họp giao ban", "Kính mời đồng chí dự họp.\n\nTrân trọng.", **more)
-
-
-def read(handler, n=0):
-    return email.message_from_bytes(handler.taken[n][1], policy=policy.default)
 
 
 def state(person=1):

@@ -17,12 +17,16 @@ from khue.distribution.rules import Mail
 from khue.meetings import actions as meetings
 from tests.config.test_worker import _forget_jobs, with_worker
 from tests.distribution.makers import send
+from tests.distribution.postbox import read
 from tests.distribution.server import Server, Stream, wait_until
-from tests.distribution.test_letters import post, read  # noqa: F401 - fixture
-from tests.distribution.test_through_meetings import device, operation, present, session_of  # noqa: F401 - fixtures
-from tests.meetings.conftest import city, draft, pdf, ready, version  # noqa: F401 - fixtures
+from tests.distribution.test_through_meetings import operation, session_of
+from tests.meetings.conftest import version
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("present"),
+    pytest.mark.slow,
+]
 GONE_SECONDS = 30
 PEOPLE = (1, 2, 3)
 
@@ -44,7 +48,7 @@ def quick_retries(monkeypatch):
     _forget_jobs()
 
 
-def test_the_mail_server_away_and_back_keeps_order_and_loses_nothing(post, quick_retries, settings):  # noqa: F811 - a fixture, by its name
+def test_the_mail_server_away_and_back_keeps_order_and_loses_nothing(post, quick_retries, settings):
     """First nobody listens, then the server says "later", then it takes letters: by the real worker, in real time."""
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
     send((PEOPLE, (10,)), mails=mails("Giấy mời"))
@@ -77,7 +81,7 @@ def test_the_mail_server_away_and_back_keeps_order_and_loses_nothing(post, quick
 class Tablet(threading.Thread):
     """A tablet's outbox: what wasn't taken stays and is sent again; remembers every kind of answer."""
 
-    def __init__(self, server, device, row):  # noqa: F811 - a fixture, by its name
+    def __init__(self, server, device, row):
         super().__init__(daemon=True)
         self.server, self.device, self.package = server, device, row.package_id
         self.file = next(iter(row.papers))
@@ -114,7 +118,7 @@ def gone(cluster, seconds):
 
 @pytest.mark.timeout(240)
 @pytest.mark.skipif(tests.cluster._cluster is None, reason="the database of this run isn't ours to stop")
-def test_the_database_gone_for_half_a_minute_loses_nothing(city, ready, device):  # noqa: F811 - a fixture, by its name
+def test_the_database_gone_for_half_a_minute_loses_nothing(city, ready, device):
     """PostgreSQL is stopped under a running server with a tablet at work and a page open; nothing is restarted."""
     meetings.publish(city.organising, ready.id, seen_version=version(city, ready))
     subject, path = f"meeting:{ready.id}", f"/meetings/{ready.id}/follow"

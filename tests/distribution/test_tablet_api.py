@@ -13,18 +13,17 @@ from khue.distribution.queries import chain
 from khue.shared import clock
 from khue.tablets import actions as tablets
 from tests.distribution.makers import SYSTEM, send
-from tests.tablets.conftest import enrolled, office, tablet_id  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def device(enrolled):  # noqa: F811 - fixture of tablets
+def device(enrolled):
     return enrolled
 
 
 @pytest.fixture
-def person(office):  # noqa: F811 - fixture of tablets
+def person(office):
     return office.leader.id
 
 
@@ -137,7 +136,7 @@ def test_a_form_of_another_site_cannot_post(device):
     assert answer.status_code == 403
 
 
-def test_a_stopped_tablet_gets_nothing_new_but_may_send(device, person, office):  # noqa: F811 - a fixture, by its name
+def test_a_stopped_tablet_gets_nothing_new_but_may_send(device, person, office):
     package = send(((person,), (10,))).package_ids[0]
     tablets.stop_content(office.keeping, device.id, "kiểm tra")
     for path in ("feed?after=0", f"packages/{package}"):
@@ -147,7 +146,7 @@ def test_a_stopped_tablet_gets_nothing_new_but_may_send(device, person, office):
     assert device.post("operations", {"operations": [one]}).json()["results"][0]["status"] == "taken"
 
 
-def test_a_lost_tablet_is_told_to_erase(device, office):  # noqa: F811 - a fixture, by its name
+def test_a_lost_tablet_is_told_to_erase(device, office):
     tablets.report_lost(office.keeping, device.id, "mất trên xe")
     for path in ("snapshot", "feed?after=0", "packages/1"):
         assert (get(device, path).status_code, get(device, path).json()["code"]) == (410, "tablets.erase")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -15,35 +14,10 @@ from khue.distribution.queries import chain
 from khue.meetings import actions as meetings
 from khue.meetings import queries
 from khue.shared import clock
-from khue.tablets import actions as tablets
 from tests.distribution.server import Server, Stream, wait_until
-from tests.meetings import conftest as meetings_conftest
-from tests.meetings.conftest import city, draft, pdf, ready, version  # noqa: F401 - fixtures
-from tests.tablets.device import Device
+from tests.meetings.conftest import version
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def present(settings, tmp_path, monkeypatch, transactional_db):
-    """The server's threads have the real clock: so has this city."""
-    settings.KHUE_HOME, settings.KHUE_DEMO = tmp_path, False
-    settings.KHUE_PUBLIC_URL = "http://localhost"
-    now = clock.now()
-    monkeypatch.setattr(meetings_conftest, "NOW", now)
-    monkeypatch.setattr(meetings_conftest, "DUE", now + timedelta(days=2))
-
-
-@pytest.fixture
-def device(city):  # noqa: F811 - fixture of meetings
-    from khue.shared.actor import Actor
-
-    keeper = Actor.system("test")
-    number = tablets.register_tablet(keeper, tag="MTB-1", model="iPad (10)", platform="ios")
-    tablets.assign_holder(keeper, number, city.director.id)
-    one = Device()
-    assert one.enrol(tablets.issue_enrolment_code(keeper, number)).status_code == 201
-    return one
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("present")]
 
 
 def session_of(person):
@@ -60,7 +34,7 @@ def operation(device, seq, name, body):
     return {"id": number, "seq": seq, "name": name, "made_at": at, "body_json": text, "sig": sig}
 
 
-def test_from_publishing_to_viewed(city, ready, device):  # noqa: F811 - a fixture, by its name
+def test_from_publishing_to_viewed(city, ready, device):
     subject = f"meeting:{ready.id}"
     with Server() as server:
         tablet = Stream(server, "after=0", f"khue_tablet={device.token}")

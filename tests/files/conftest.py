@@ -9,6 +9,9 @@ import pytest
 
 from khue.shared.actor import Actor
 from tests.files import makers
+from tests.files.killed import server
+
+__all__ = ["server"]  # a fixture
 
 CLERK = Actor(kind="person", label="Văn thư", user_id=None, person_id=None)
 

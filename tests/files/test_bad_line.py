@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.files import makers
 from tests.files.kept import received_bytes
-from tests.files.test_upload_kill import server  # noqa: F401 - fixture
 from tests.files.test_uploads import signed_in
 from tests.network import BAD, Network
 
@@ -63,7 +62,7 @@ def until(page: Page, expression: str, seconds: float) -> None:
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 def test_a_file_arrives_whole_and_once_over_cuts_a_new_tab_and_a_killed_server(
-    server,  # noqa: F811 - fixture of the killed server
+    server,
     browser: Browser,
 ) -> None:
     running = server()
