@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khue.audit.actions import export_records
@@ -16,6 +19,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day
 from khue.shared.pages import optional_number, render, require_actor
+from khue.shared.sentences import SENTENCES, sentence
 from khue.shared.verbs import VERBS, verb, verbs_by_context
 
 # Tìm nhanh: what an auditor asks for most.
@@ -27,6 +31,8 @@ QUICK = (
     "tablets.report_lost",
     "audit.export_records",
 )
+ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?$")
+DAY_LONG = len("2026-11-23")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -53,6 +59,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
         older["before"] = str(rows[-1].id)
     context = {
         "rows": [(row, verb(row.action), facts_shown(row.facts)) for row in rows],
+        "object_shown": object_shown,
+        "actor_shown": actor_shown,
         "search": search,
         "quick": [(name, verb(name)) for name in QUICK],
         "acts": verbs_by_context(),
@@ -63,14 +71,49 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def facts_shown(facts: dict[str, Any]) -> str:
-    """What a record keeps besides, on one line, the title first."""
+    """What a record keeps besides, on one line, the title first; the commonest in words."""
     ordered = sorted(facts.items(), key=lambda pair: (pair[0] != "title", pair[0]))
     told = [
-        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        f"{_worded('fact', name)}: {_value(value)}"
         for name, value in ordered
         if value not in (None, "", [], {})
     ]
     return " · ".join(told)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    try:
+        moment = datetime.fromisoformat(value) if ISO.match(value) else None
+    except ValueError:
+        moment = None
+    if moment is None:
+        return value
+    return f"{moment:%d/%m/%Y}" if len(value) == DAY_LONG else f"{moment.astimezone(clock.VN):%H:%M %d/%m/%Y}"
+
+
+def object_shown(name: str) -> str:
+    """Đối tượng in words, with its number; a setting by its own name."""
+    kind, _colon, number = name.partition(":")
+    if kind == "parameter":
+        return sentence(number)
+    return _worded("object", kind, name, id=number)
+
+
+def _worded(what: str, name: str, otherwise: str = "", **facts: str) -> str:
+    code = f"audit.{what}_{name}"
+    return sentence(code, facts) if code in SENTENCES else otherwise or name
+
+
+def actor_shown(actor: dict[str, Any]) -> str:
+    """Ai: a person by name and post; a job by what it does."""
+    label = str(actor.get("label") or "")
+    if actor.get("kind") == "system":
+        return _("Hệ thống: %(job)s") % {"job": verb(label)} if label else _("Hệ thống")
+    return label or _("Chưa đăng nhập")
 
 
 def _cell(value: str) -> str:

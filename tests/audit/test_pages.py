@@ -108,3 +108,18 @@ def test_an_export_says_each_act_in_words_beside_its_code():
     request.actor, request._dont_enforce_csrf_checks = AUDITOR, True
     sheet = pages.export(request).content.decode()
     assert ",Báo mất máy,tablets.report_lost,tablet:1," in sheet
+
+
+def test_what_records_keep_is_said_in_words_where_it_is_common():
+    told = pages.facts_shown(
+        {"recipients": 46, "title": "Họp giao ban", "urgent": True, "since": "2026-12-01", "odd": 1}
+    )
+    assert told == "tên: Họp giao ban · odd: 1 · số người nhận: 46 · từ ngày: 01/12/2026 · họp gấp: có"
+    assert pages.facts_shown({"at": "2026-11-23T00:30:00+00:00"}) == "lúc: 07:30 23/11/2026"
+    assert pages.facts_shown({"day": "2026-02-31"}) == "ngày: 2026-02-31"
+    assert pages.object_shown("meeting:6") == "Cuộc họp 6"
+    assert pages.object_shown("parameter:tablets.lease_days") == "Hạn đọc ngoại tuyến"
+    assert pages.object_shown("thing:1") == "thing:1"
+    job = {"kind": "system", "label": "distribution.send_letter"}
+    assert pages.actor_shown(job).startswith("Hệ thống: ")
+    assert pages.actor_shown({"kind": "anonymous"}) == "Chưa đăng nhập"

@@ -21,7 +21,7 @@ from khue.files.actions import marked_copy
 from khue.files.queries import read_piece
 from khue.files.rules.watermark import marked_picture
 from khue.meetings import actions
-from khue.meetings.queries import Reading, Sheet, reading_to_open
+from khue.meetings.queries import Reading, Sheet, is_cancelled, reading_to_open
 from khue.meetings.rules.parameters import READER_COPIES, READER_MARK, READER_PRINTS
 from khue.organisation.queries import choices, people
 from khue.shared import clock
@@ -217,7 +217,7 @@ def page_picture(
 def reading_state(
     request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int, *, duty: bool = False
 ) -> HttpResponse:
-    """Còn đúng bản này không: same, newer (another file in its place), or gone, with a sentence."""
+    """Còn đúng bản này không: same, newer (another file in its place), cancelled (the meeting), or gone, with a sentence."""
     told: dict[str, Any] = {"state": "same", "sentence": ""}
     try:
         reading = reading_to_open(actor, meeting_id, paper_id, duty=duty)
@@ -229,6 +229,8 @@ def reading_state(
     else:
         if reading.file != optional_number(request.GET.get("file")):
             told = {"state": "newer", "sentence": _("Tài liệu này đã có bản mới.")}
+        elif not duty and is_cancelled(reading):
+            told = {"state": "cancelled", "sentence": _("Cuộc họp này đã hủy; tài liệu vẫn đọc được.")}
     answer = JsonResponse(told)
     answer["Cache-Control"] = NOT_KEPT
     return answer

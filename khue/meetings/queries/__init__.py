@@ -22,6 +22,7 @@ from khue.meetings.queries.reading import (
     Sheet,
     hashes_of_package,
     hashes_of_paper,
+    is_cancelled,
     reading_to_open,
     refuse_who_left,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "following_with",
     "hashes_of_package",
     "hashes_of_paper",
+    "is_cancelled",
     "meeting_to_edit",
     "meeting_to_read",
     "meetings_of",

@@ -14,6 +14,7 @@ from khue.distribution.queries import BrowserPack, browser_pack, hashes_allowed
 from khue.distribution.rules.manifest import hashes_of
 from khue.files import queries as files
 from khue.files.queries import Piece
+from khue.meetings.models import Meeting
 from khue.meetings.queries.access import meeting_row
 from khue.meetings.queries.opening import Shelf, shelf_with
 from khue.meetings.rules import PlannedPaper, paper_entry
@@ -96,6 +97,11 @@ def reading_to_open(actor: Actor, meeting_id: int, paper_id: int, *, duty: bool 
     if pack is not None and not duty and _sent(pack, paper_id) == shelf.paper.file_id:
         return replace(_from_package(meeting_id, paper_id, pack), keeper=shelf.keeper)
     return _from_desk(_title(actor, meeting_id), meeting_id, shelf, duty=duty)
+
+
+def is_cancelled(reading: Reading) -> bool:
+    """Whether the meeting of what is being read was cancelled; its papers stay readable."""
+    return Meeting.objects.filter(pk=reading.meeting, state="cancelled").exists()
 
 
 def _sent(pack: BrowserPack, paper_id: int) -> int | None:

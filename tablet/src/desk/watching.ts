@@ -1,6 +1,6 @@
 import { ask, Gone, SignedOut, type Facts } from "./facts"
 
-export type Standing = "same" | "newer" | "gone" | "signed-out"
+export type Standing = "same" | "newer" | "cancelled" | "gone" | "signed-out"
 
 const POLL = 30_000
 const CALM = 400

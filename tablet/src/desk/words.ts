@@ -17,6 +17,7 @@ const words = {
   print: ["In bản có dấu người đọc", "Print the copy with the reader's mark"],
   newer: ["Tài liệu này đã có bản mới.", "There is a newer version of this paper."],
   openNewer: ["Mở bản mới, giữ trang {n}", "Open it at page {n}"],
+  cancelled: ["Cuộc họp này đã hủy; tài liệu vẫn đọc được.", "This meeting was cancelled; its papers stay readable."],
   gone: ["Tài liệu này đã được rút", "This paper was withdrawn"],
   goneWhy: ["Nơi tổ chức vừa rút tài liệu, hoặc tài liệu không còn gửi cho người đọc này.", "The organiser has just withdrawn it, or it is no longer sent to this reader."],
   goneDo: ["Về bộ tài liệu để xem bản hiện hành.", "Go back to the pack for what holds now."],

@@ -153,6 +153,17 @@ def test_a_withdrawn_paper_is_gone_at_once_and_the_open_page_is_told(
     assert "đã được rút" in answer["sentence"]
 
 
+def test_a_reader_is_told_that_the_meeting_was_cancelled_and_reads_on(
+    city: City, published: Draft, paper: int, browser: Browser
+) -> None:
+    client = browser("ward_chair")
+    file = client.get(address(published, paper, "read.json")).json()["paper"]["file"]
+    actions.cancel(city.organising, published.id, reason="Chủ trì đi công tác")
+    answer = client.get(address(published, paper, "state") + f"?file={file}").json()
+    assert answer["state"] == "cancelled"
+    assert client.get(address(published, paper, "read")).status_code == 200
+
+
 def test_a_newer_version_is_told_to_who_has_the_old_one_open(
     city: City, published: Draft, paper: int, browser: Browser, pdf: Callable[..., int]
 ) -> None:
