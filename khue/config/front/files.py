@@ -13,6 +13,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from django.db import DatabaseError, InterfaceError
@@ -188,14 +189,21 @@ class FileDoor:
         return True
 
     def _at_once(self, scope: Scope) -> bytes | None:
-        """A piece that was given lately to whom we just asked about: no question, no disk. This is the usual case."""
+        """A piece that was given lately, or lies on this machine, to whom we just asked about: the usual case."""
         name, query = scope["path"][7:], scope["query_string"]
-        body = self.recent.get(name)
-        package = PACKAGE.search(query) if body is not None and not query.startswith(b"at=desk") else None
+        package = PACKAGE.search(query) if not query.startswith(b"at=desk") else None
         if package is None or scope["method"] != "GET":
             return None
         shelf = self.believed.known((shelf_for, (_cookies(scope), int(package[1]))))
-        return body if shelf is not None and name in shelf[1] and name in shelf[0] else None
+        if shelf is None or name not in shelf[0] or name not in shelf[1]:
+            return None
+        body = self.recent.get(name)
+        if body is None:
+            with suppress(OSError):  # the long way says what is missing
+                body = at_hand(shelf[1][name])
+            if body is not None:
+                self.recent.keep(name, body)
+        return body
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix("/files/")
