@@ -112,7 +112,11 @@ def actor_shown(actor: dict[str, Any]) -> str:
     """Ai: a person by name and post; a job by what it does."""
     label = str(actor.get("label") or "")
     if actor.get("kind") == "system":
-        return _("Hệ thống: %(job)s") % {"job": verb(label)} if label else _("Hệ thống")
+        return (
+            _("Hệ thống: %(job)s") % {"job": _worded("system", label, verb(label))}
+            if label
+            else _("Hệ thống")
+        )
     return label or _("Chưa đăng nhập")
 
 

@@ -25,6 +25,7 @@ SENTENCES: dict[str, str | Promise] = {
     "audit.object_day": _("Ngày %(id)s"),
     "audit.object_sample-mailbox": _("Hộp thư mẫu"),
     "audit.object_tablets": _("Các máy tính bảng"),
+    "audit.system_sign-in": _("trang đăng nhập"),
     # Điều ghi kèm: what records keep most often besides; others stand by their names.
     "audit.fact_title": _("tên"),
     "audit.fact_name": _("tên"),

@@ -122,4 +122,5 @@ def test_what_records_keep_is_said_in_words_where_it_is_common():
     assert pages.object_shown("thing:1") == "thing:1"
     job = {"kind": "system", "label": "distribution.send_letter"}
     assert pages.actor_shown(job).startswith("Hệ thống: ")
+    assert pages.actor_shown({"kind": "system", "label": "sign-in"}) == "Hệ thống: trang đăng nhập"
     assert pages.actor_shown({"kind": "anonymous"}) == "Chưa đăng nhập"
