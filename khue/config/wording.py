@@ -28,8 +28,8 @@ SENTENCES: dict[str, str] = {
     ),
     "config.other_major": _(
         "Dữ liệu trong %(folder)s thuộc PostgreSQL %(have)s, còn Khuê này mang theo PostgreSQL %(need)s. "
-        "Dữ liệu được để nguyên. Cách chuyển: dùng bản Khuê cũ chạy khue backup THƯ_MỤC, "
-        "đặt KHUE_HOME sang thư mục trống, rồi dùng bản này chạy khue restore THƯ_MỤC."
+        "Dữ liệu được để nguyên. Cách chuyển: dùng bản Khuê cũ chạy khue backup THƯ_MỤC (lệnh in ra dấu của hệ thống), "
+        "đặt KHUE_HOME sang thư mục trống, rồi dùng bản này chạy khue restore THƯ_MỤC --signer DẤU."
     ),
     "config.disk_full": _(
         "Đĩa chứa %(folder)s đã đầy nên PostgreSQL không ghi được; dữ liệu đã lưu còn nguyên. "
@@ -171,7 +171,7 @@ SENTENCES: dict[str, str] = {
         "Chưa dọn kho, chưa bỏ gì: có danh sách bản sao lưu không đọc được, nên không biết bản đó còn cần những mảnh nào."
     ),
     "config.backup_list_damaged": _(
-        "Bản %(id)s: danh sách hỏng. Chép lại %(id)s.list từ một bản sao của kho, nếu có. Không có thì cứu bản đó "
+        "Danh sách của bản %(id)s đã hỏng. Chép lại %(id)s.list từ một bản sao của kho, nếu có. Không có thì cứu bản đó "
         "bằng by-hand.py nếu còn cần, rồi chạy khue backup set-aside %(id)s và dọn lại."
     ),
     "config.backup_sound": _(

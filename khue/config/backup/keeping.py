@@ -20,7 +20,7 @@ from khue.config.backup.sealing import fingerprint
 from khue.config.backup.signers import Marks, is_of, known
 from khue.config.terminal import _, sentence, tell
 from khue.shared import clock
-from khue.shared.refusal import Refusal
+from khue.shared.refusal import Reason, Refusal
 
 FAULTY = 3
 
@@ -49,7 +49,7 @@ def show(arguments: argparse.Namespace) -> None:
     there = read_lists(repository)
     for snapshot in sorted({*there.true, *there.damaged}, reverse=True):
         if snapshot in there.damaged:
-            tell(_("%(id)s   HỎNG: %(why)s") % {"id": snapshot, "why": sentence(there.damaged[snapshot])})
+            tell(_("%(id)s   HỎNG: %(why)s") % {"id": snapshot, "why": sentence(damaged(snapshot))})
             continue
         tell(_line(there.true[snapshot], marks))
     if not repository.snapshots():
@@ -70,21 +70,26 @@ def _line(listing: Listing, marks: Marks) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Danh sách của các bản: those that are true, and of the others what is wrong with them."""
+    """Danh sách của các bản: those that are true, and the ids of those that aren't."""
 
     true: dict[str, Listing]
-    damaged: dict[str, Refusal]
+    damaged: list[str]
 
 
 def read_lists(repository: Repository) -> Lists:
     """Read every list; one that is damaged stops nothing."""
-    found = Lists({}, {})
+    found = Lists({}, [])
     for snapshot in repository.snapshots():
         try:
             found.true[snapshot] = repository.listing(snapshot)
-        except Refusal as refusal:
-            found.damaged[snapshot] = refusal
+        except Refusal:
+            found.damaged.append(snapshot)
     return found
+
+
+def damaged(snapshot: str) -> Reason:
+    """What is wrong with a list that can't be read, and what to do."""
+    return Reason("config.backup_list_damaged", facts={"id": snapshot})
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -140,7 +145,7 @@ def check(
     With the recovery key they are opened too. A list of another hand is a fault, and nothing of it is relied on.
     """
     there = read_lists(repository)
-    faults = [f"{snapshot}: {sentence(refusal)}" for snapshot, refusal in there.damaged.items()]
+    faults = [sentence(damaged(snapshot)) for snapshot in there.damaged]
     own = [one for one in there.true.values() if is_of(one, marks)]
     faults += [sentence(foreign(one, marks)) for one in there.true.values() if not is_of(one, marks)]
     chosen = own if wide else own[-1:]

@@ -11,12 +11,12 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 
-from khue.config.backup.keeping import at_hand, foreign, read_lists
+from khue.config.backup.keeping import at_hand, damaged, foreign, read_lists
 from khue.config.backup.repository import Repository
 from khue.config.backup.signers import Marks, is_of, known
 from khue.config.terminal import _, sentence, tell
 from khue.shared import clock
-from khue.shared.refusal import Reason, Refusal
+from khue.shared.refusal import Refusal
 
 ASIDE = "set-aside"
 BEGUN_DAYS = 7  # an interrupted backup's pieces wait that long for the next one
@@ -44,10 +44,7 @@ def prune_by(
     with repository.locked():
         there = read_lists(repository)
         if there.damaged:
-            damaged = tuple(
-                Reason("config.backup_list_damaged", facts={"id": name}) for name in there.damaged
-            )
-            raise Refusal("config.backup_lists_damaged", reasons=damaged)
+            raise Refusal("config.backup_lists_damaged", reasons=tuple(map(damaged, there.damaged)))
         own = {name: one.at for name, one in there.true.items() if is_of(one, marks)}
         others = there.true.keys() - own.keys()
         for name in sorted(others):
@@ -77,7 +74,7 @@ def set_aside_one(repository: Repository, snapshot: str, marks: Marks) -> None:
     """The same for one backup. Refuses ``config.backup_no_snapshot``, and ``config.backup_sound`` for one that is good."""
     with repository.locked():
         there = read_lists(repository)
-        if snapshot not in there.true.keys() | there.damaged.keys():
+        if snapshot not in {*there.true, *there.damaged}:
             raise Refusal("config.backup_no_snapshot", snapshot=snapshot)
         if snapshot in there.true and is_of(there.true[snapshot], marks):
             raise Refusal("config.backup_sound", snapshot=snapshot)

@@ -100,7 +100,7 @@ def test_a_list_rotten_at_any_byte_is_said_and_never_breaks_the_reader(kept: Rep
     whole = path.read_bytes()
     for at in range(10, len(whole)):  # the ten before are gzip's own, not read
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
-        assert list(keeping.read_lists(kept).damaged) == [listing.id], at
+        assert keeping.read_lists(kept).damaged == [listing.id], at
 
 
 def test_the_list_of_backups_shows_damage_and_other_hands_among_the_rest(
@@ -117,5 +117,6 @@ def test_the_list_of_backups_shows_damage_and_other_hands_among_the_rest(
     newest, middle, oldest = capsys.readouterr().out.splitlines()
     assert mark_of(STRANGER) + "   (hệ thống khác)" in newest
     assert "HỎNG" in middle
+    assert f"khue backup set-aside {days[1].id}" in middle
     assert oldest.startswith(days[0].id)
     assert oldest.endswith(MARK)
