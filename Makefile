@@ -16,6 +16,6 @@ test: ## install what the tests need and run them all
 	@$(PYTHON) tools/setup.py --tests
 	@.venv/bin/python tools/test.py
 
-bench: ## measure what is promised in docs/benchmarks.md (a quiet machine, about fifteen minutes)
+bench: ## measure what is promised in docs/benchmarks.md (a quiet machine, about twenty minutes)
 	@$(PYTHON) tools/setup.py --tests
 	@.venv/bin/python tools/bench.py

@@ -28,7 +28,7 @@ export class PageCanvases {
   private readonly slots = new Map<number, Slot>()
 
   constructor(
-    private readonly document: PDFDocumentProxy,
+    private document: PDFDocumentProxy,
     private readonly keeping: Keeping = ON_TABLET,
   ) {}
 
@@ -67,6 +67,12 @@ export class PageCanvases {
   /** Drops what is far from the page being read. */
   keepNear(page: number): void {
     for (const key of this.slots.keys()) if (Math.abs(Math.floor(key / 4) - page) > this.keeping.near) this.release(key)
+  }
+
+  /** Later pages are drawn from this document; resolves once nothing is drawn from the one before. */
+  async continueOn(document: PDFDocumentProxy): Promise<void> {
+    this.document = document
+    await Promise.allSettled([...this.slots.values()].map((slot) => slot.ready))
   }
 
   clear(): void {

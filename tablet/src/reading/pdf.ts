@@ -21,6 +21,7 @@ export function warmUp(): pdfjs.PDFWorker {
 
 class ChunkTransport extends pdfjs.PDFDataRangeTransport {
   private readonly lru = new Lru<Bytes | null>(DECRYPTED_KEPT)
+  given = 0
 
   constructor(
     private readonly paper: Paper,
@@ -39,20 +40,24 @@ class ChunkTransport extends pdfjs.PDFDataRangeTransport {
     const parts = await Promise.all(needed.map(([hash, , size]) => this.lru.get(hash, () => this.read(hash, size))))
     const whole = parts.filter((part) => part !== null)
     if (whole.length < parts.length) throw new Error("a piece of the paper is missing")
+    this.given += end - begin
     this.onDataRange(begin, assemble(needed, whole, begin, end))
   }
 }
 
 export interface OpenPaper {
   document: Promise<PDFDocumentProxy>
+  /** Bytes given to pdf.js, which keeps them all until it is closed. */
+  held(): number
   close(): void
 }
 
 /** `failed` is told when a piece can neither be read from the store nor brought; pdf.js itself would wait for ever. */
 export function openPaper(paper: Paper, read: ReadChunk, failed: (error: unknown) => void): OpenPaper {
   const base = import.meta.env.BASE_URL
+  const range = new ChunkTransport(paper, read, failed)
   const task: PDFDocumentLoadingTask = pdfjs.getDocument({
-    range: new ChunkTransport(paper, read, failed),
+    range,
     worker: warmUp(),
     disableAutoFetch: true,
     disableStream: true,
@@ -62,5 +67,5 @@ export function openPaper(paper: Paper, read: ReadChunk, failed: (error: unknown
     wasmUrl: new URL(`${base}pdfjs/wasm/`, location.href).href,
     standardFontDataUrl: new URL(`${base}pdfjs/standard_fonts/`, location.href).href,
   })
-  return { document: task.promise, close: () => void task.destroy().catch(() => undefined) }
+  return { document: task.promise, held: () => range.given, close: () => void task.destroy().catch(() => undefined) }
 }

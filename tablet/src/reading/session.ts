@@ -7,6 +7,9 @@ import { openPaper, type OpenPaper, type ReadChunk } from "./pdf"
 import { Pictures } from "./pictures"
 import { endsOf } from "./ranges"
 
+/** pdf.js keeps every byte it was given: after so many the paper is opened anew, and the old one let go. */
+const MOST_HELD = 24 * 1024 * 1024
+
 /** One paper open for reading: first a picture of the page, then the page itself. */
 export class ReadingSession {
   readonly pictures: Pictures
@@ -16,6 +19,9 @@ export class ReadingSession {
   private opened: OpenPaper | null = null
   private readonly broken: Promise<never>
   private canvases: PageCanvases | null = null
+  private renewing = false
+  /** What looks into the document besides drawing. */
+  private readonly looking = new Set<Promise<unknown>>()
   private closed = false
 
   constructor(paper: Paper, read: ReadChunk, has: (hash: string) => boolean, private readonly keeping?: Keeping) {
@@ -51,10 +57,15 @@ export class ReadingSession {
     canvases.keepNear(page)
     for (const next of [page + 1, page - 1])
       if (next >= 1 && next <= pages && !this.closed) await canvases.page(next, widthOf(next), rotation)
+    await this.renew(canvases)
   }
 
   /** Where the words stand on a page; null for a page without any text, as a scan is. */
-  async marks(page: number, rotation: number, words: string): Promise<Box[][] | null> {
+  marks(page: number, rotation: number, words: string): Promise<Box[][] | null> {
+    return this.look(this.marksOf(page, rotation, words))
+  }
+
+  private async marksOf(page: number, rotation: number, words: string): Promise<Box[][] | null> {
     const proxy = await Promise.race([(await this.document()).getPage(page), this.broken])
     const { items, styles } = await proxy.getTextContent()
     const runs = items.filter((item): item is Run & typeof item => "str" in item)
@@ -64,7 +75,11 @@ export class ReadingSession {
   }
 
   /** Where a tap leads somewhere: to another page of this paper or out to the web. */
-  async links(page: number, rotation: number): Promise<PageLink[]> {
+  links(page: number, rotation: number): Promise<PageLink[]> {
+    return this.look(this.linksOf(page, rotation))
+  }
+
+  private async linksOf(page: number, rotation: number): Promise<PageLink[]> {
     const document = await this.document()
     const proxy = await Promise.race([document.getPage(page), this.broken])
     return linksOn(document, proxy, proxy.getViewport({ scale: 1, rotation: (proxy.rotate + rotation) % 360 }))
@@ -78,6 +93,41 @@ export class ReadingSession {
     this.closed = true
     this.canvases?.clear()
     this.opened?.close()
+  }
+
+  private async look<T>(found: Promise<T>): Promise<T> {
+    this.looking.add(found)
+    try {
+      return await found
+    } finally {
+      this.looking.delete(found)
+    }
+  }
+
+  private isClosed(): boolean {
+    return this.closed
+  }
+
+  private async renew(canvases: PageCanvases): Promise<void> {
+    const old = this.opened
+    if (!old || this.renewing || this.isClosed() || old.held() < MOST_HELD) return
+    this.renewing = true
+    const fresh = openPaper(this.paper, this.read, this.fail)
+    try {
+      const document = await Promise.race([fresh.document, this.broken])
+      if (!this.isClosed()) {
+        this.opened = fresh
+        await canvases.continueOn(document)
+        await Promise.allSettled(this.looking)
+        old.close()
+        return
+      }
+    } catch {
+      // The old one goes on.
+    } finally {
+      this.renewing = false
+    }
+    fresh.close()
   }
 
   private async ready(): Promise<PageCanvases> {
