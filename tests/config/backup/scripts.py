@@ -1,0 +1,50 @@
+"""Những đoạn chạy trong một nơi của bài thử: fill it, read it, ask it, change it."""
+
+from __future__ import annotations
+
+PREPARE = "from khue.config.database import database_at_hand\nwith database_at_hand():\n    import django; django.setup()\n"
+FILL = f"""
+import io, sys
+{PREPARE}
+    from django.contrib.auth import get_user_model
+    from khue.files.models import Blob, store
+    from khue.accounts.actions import create_user
+    from khue.shared.actor import Actor
+    from khue.shared import clock
+    for text in (sys.argv[1].encode(), sys.argv[1].encode() * 100000):
+        kept = store().put(io.BytesIO(text))
+        Blob.objects.create(sha256=kept.sha256, size=kept.size, made_at=clock.now())
+    create_user(Actor.system("tests"), sys.argv[2], "a long enough password of ada")
+"""
+READ = f"""
+{PREPARE}
+    from khue.files.models import Blob, store
+    from khue.audit.models import Record
+    for blob in Blob.objects.order_by("id"):
+        with store().open(blob.sha256) as path:
+            print(blob.sha256, len(path.read_bytes()))
+    print(sorted(Record.objects.values_list("action", "mac")))
+"""
+ANSWERS = f"""
+{PREPARE}
+    from django.test import Client
+    print(Client(SERVER_NAME="localhost").get("/accounts/login/").status_code)
+"""
+SERVED = """
+from pathlib import Path
+from khue.config import environment, prepared
+from khue.config.database import database_at_hand
+from khue.shared.refusal import Refusal
+with database_at_hand():
+    try:
+        prepared.refuse_other_use(prepared.REAL, environment.read().home)
+    except Refusal as refusal:
+        print(refusal.code)
+"""
+SQL = f"""
+import sys
+{PREPARE}
+    from django.db import connection
+    with connection.cursor() as cursor:
+        cursor.execute(sys.argv[1])
+"""
