@@ -15,6 +15,7 @@ from khue.shared import trace
 from khue.shared.pages import render
 from khue.shared.refusal import NotFound, Refusal
 from khue.shared.sentences import say
+from khue.shared.text import storable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -53,6 +54,19 @@ class _Refusals:
         if response.status_code == 405 and response.has_header("Allow"):
             return _wrong_method(request, response)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *rest: object
+    ) -> HttpResponse | None:
+        """What the database can't keep is refused before any page looks for it or writes it."""
+        del rest
+        # A door without forms reads its body itself.
+        form = [] if getattr(view, "csrf_exempt", False) else request.POST.lists()
+        if storable([request.path, *request.GET.lists(), *form]):
+            return None
+        answer = _refused(request, Refusal("shared.unreadable"))
+        answer.status_code = 400
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):

@@ -28,6 +28,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, Refusal
 from khue.shared.sentences import sentence
+from khue.shared.text import storable
 from khue.tablets.actions import meet, note_awake
 from khue.tablets.queries import SessionTablet
 from khue.tablets.rules.refusals import Erase, Stopped
@@ -180,9 +181,11 @@ def _read(row: Any) -> Operation | dict[str, Any]:
         if len(row["body_json"]) > LARGEST_BODY:
             raise ValueError(LARGEST_BODY)
         body = json.loads(row["body_json"])
-        if not isinstance(body, dict):
+        if not isinstance(body, dict) or not storable(body):
             raise TypeError(body)
         part = "name"
+        if not storable(row["name"]):
+            raise ValueError(row["name"])
         signed = signed_text(row["id"], seq, row["name"], row["made_at"], row["body_json"])
         part = "sig"
         base64.b64decode(row["sig"], validate=True)
@@ -233,6 +236,8 @@ def _target(body: bytes) -> Target:
     try:
         given = json.loads(body[:LARGEST_BODY])
         endpoint, keys = given["endpoint"], given["keys"]
+        if not storable(given):
+            raise ValueError("subscription")
         return Target(endpoint + "", keys["p256dh"] + "", keys["auth"] + "")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Refusal("distribution.bad_operation", part="subscription") from error

@@ -23,6 +23,15 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", shown).strip()
 
 
+def storable(value: object) -> bool:
+    """Whether every string within, keys included, can stand in the database: UTF-8 and without NUL."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if isinstance(value, dict):
+        return all(storable(part) for pair in value.items() for part in pair)
+    return not isinstance(value, list | tuple) or all(map(storable, value))
+
+
 def fold(text: str) -> str:
     """Bỏ dấu: lower case, no marks, đ to d; what search columns hold and queries are folded to."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))

@@ -19,6 +19,10 @@ SENTENCES = {
         "Chưa ghi được vì trang đã mở quá lâu, hoặc đã đăng nhập lại ở cửa sổ khác. Chưa có gì bị thay đổi. "
         "Quay lại trang trước, tải lại rồi làm lại việc này."
     ),
+    "shared.unreadable": _(
+        "Không đọc được yêu cầu vì trong đó có ký tự không phải là chữ. Chưa có gì bị thay đổi. "
+        "Gõ lại nội dung thay vì dán, hoặc mở lại từ trang Hôm nay."
+    ),
     "shared.wrong_method": _(
         "Không mở thẳng được địa chỉ này vì nó chỉ nhận nội dung gửi từ một biểu mẫu. Chưa có gì bị thay đổi. "
         "Quay lại trang trước, hoặc mở từ trang Hôm nay."

@@ -19,6 +19,7 @@ from khue.shared.actor import Actor
 from khue.shared.pages import open_to_all
 from khue.shared.refusal import Refusal
 from khue.shared.sentences import say
+from khue.shared.text import storable
 from khue.tablets import actions, queries
 from khue.tablets.actions import Granted
 from khue.tablets.queries import refuse_if_erased, standing_of, tablet_from, tablet_to_erase
@@ -64,7 +65,7 @@ def _body(request: HttpRequest) -> Body:
         body = json.loads(raw) if len(raw) <= BODY_LIMIT else None
     except ValueError:
         body = None
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or not storable(body):
         raise Refusal("tablets.bad_request", fields="JSON")
     return body
 

@@ -49,3 +49,21 @@ def test_a_form_that_stood_open_too_long_and_an_address_of_a_form_are_told_in_ou
     opened = client.get("/view")
     assert (opened.status_code, opened["Allow"]) == (405, "POST")
     assert "Không mở thẳng được địa chỉ này" in opened.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/meetings/?q=%00", None),
+        ("/organisation/?q=a%00b", None),
+        ("/accounts/login/?next=%00", None),
+        ("/accounts/login/", {"login": "a\x00", "password": "x"}),
+    ],
+)
+def test_what_no_database_can_keep_is_refused_before_any_page_reads_it(
+    path: str, form: dict[str, str] | None
+) -> None:
+    answer = Client().get(path) if form is None else Client().post(path, form)
+    assert answer.status_code == 400
+    assert "không phải là chữ" in answer.content.decode()

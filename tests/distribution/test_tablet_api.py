@@ -106,6 +106,10 @@ def test_signed_operations_are_taken_and_forged_ones_refused(device, person):
         ("body_json", "{"),
         ("body_json", "[" * 50_000),
         ("body_json", json.dumps({"x": "y" * 70_000})),
+        ("body_json", json.dumps({"x": [{"y\x00": "z"}]})),
+        ("body_json", '{"x": "\\ud800"}'),
+        ("name", "distribution\x00awake"),
+        ("name", "\ud800"),
         ("sig", "không"),
     ],
 )

@@ -1,11 +1,13 @@
 """Vietnamese text: one spelling, one folding, one order."""
 
+import json
+import re
 import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khue.shared.text import fold, name_key, nfc, tidy, word_key
+from khue.shared.text import fold, name_key, nfc, storable, tidy, word_key
 
 
 def test_people_are_sorted_by_given_name_then_family_name():
@@ -64,3 +66,19 @@ def test_tidy_text_has_no_control_characters_or_double_spaces(text):
     assert not any(unicodedata.category(c)[0] == "C" for c in tidied)
     assert "  " not in tidied
     assert tidied == tidied.strip()
+
+
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.none(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)
+    )
+)
+def test_what_is_called_storable_is_utf8_without_nul(value):
+    said = json.dumps(value, ensure_ascii=False)
+    holds_nul = re.search(r"(?<!\\)(?:\\\\)*\\u0000", said) is not None
+    try:
+        said.encode()
+    except UnicodeEncodeError:
+        assert not storable(value)
+    else:
+        assert storable(value) is not holds_nul
