@@ -144,8 +144,8 @@ def remind(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int) ->
     """Nhắc đơn vị chuẩn bị: shown first (who gets it, when, of what), then sent."""
     if request.method != "POST":
         return render(request, "meetings/remind_unit.jinja", {"r": unit_reminder(actor, item_id)})
-    calm = unit_reminder(actor, item_id).calm
     told = actions.remind_unit(actor, item_id)
+    calm = unit_reminder(actor, item_id).calm
     said = _("Đã nhắc %(n)s người của đơn vị, kèm thư") % {"n": told}
     if calm:
         said = _("%(said)s; thư và báo ra máy đi lúc %(at)s") % {"said": said, "at": show.when(calm)}
