@@ -8,7 +8,7 @@ from khue.imports.wording import SENTENCES
 from tests.meta.source import KHUE
 
 CODE = re.compile(r'"(imports\.(?!import")[a-z_]+)"')
-NAMES = {"imports.check", "imports.carry_out", "imports.upload"}  # jobs and actions
+NAMES = {"imports.check", "imports.carry_out", "imports.upload", "imports.sweep"}  # jobs and actions
 MADE = re.compile(r"imports\.verdict_[a-z]+")
 
 
