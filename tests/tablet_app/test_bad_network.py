@@ -52,6 +52,7 @@ def answer(tablet: Tablet, number: int) -> None:
     tablet.see("answer-no").check()
     tablet.see("answer-reason").fill(f"Lý do {number}")
     tablet.see("answer-send").click()
+    expect(tablet.see("answer-dialog")).to_have_count(0)  # closed once the answer lies on the tablet
     expect(tablet.see("answer-state")).to_have_text("Đã trả lời: không dự")
 
 

@@ -128,9 +128,11 @@ export class Workspace {
   }
 
   async answer(manifest: Manifest, answer: Answer, reason: string, deputy: string): Promise<void> {
-    await this.change(manifest, { answer: { answer, reason, deputy, at: now(), refused: null } })
     const body = { meeting: manifest.meeting.id, answer, reason, ...(answer === "deputy" && { deputy }) }
-    await this.tell("meetings.answer", body)
+    // Nobody is shown an answer that isn't safely on its way: an app killed in between forgets to show it, not to send it.
+    await this.outbox.add("meetings.answer", body)
+    await this.change(manifest, { answer: { answer, reason, deputy, at: now(), refused: null } })
+    this.sync.nudge()
   }
 
   async answerRefused(meeting: number, sentence: string): Promise<void> {
