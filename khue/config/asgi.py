@@ -72,6 +72,8 @@ class Router:
         elif scope["type"] == "http":
             if not (scope["path"].startswith("/files/") and await self.files.gave(scope, send)):
                 await self.watched(scope, receive, secured(send))
+                if stream := scope.pop("khue.stream", None):
+                    await stream(send)
         else:
             await send({"type": "websocket.close", "code": 1000})
 

@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import parse_qs
 
 from khue.config.front.client import Client
@@ -39,7 +40,10 @@ class LiveDoor:
         hub.check_tablet = self.check
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One stream, until the client goes, half an hour is over, or Khuê stops."""
+        """The head of one stream, or why there is none; the stream itself is left to the router (`khue.stream`).
+
+        Thousands stand open for half an hour each, so nothing stands around them: every frame is memory.
+        """
         if scope["method"] != "GET":
             await answer_json(send, 405, {"code": "shared.not_found", "sentence": "", "facts": {}})
             return
@@ -49,14 +53,21 @@ class LiveDoor:
             await refuse(send, refusal)
             return
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        scope["khue.stream"] = partial(self._stream, client, scope["extensions"][EXTENSION])
+
+    async def _stream(self, client: Client, wire: WireProtocol, send: Send) -> None:
+        """What follows the head of the answer, after all who watched over the request have left."""
         client.task = asyncio.current_task()
         # Spread over five minutes, so that thousands don't come back in the same second.
         client.until = time.monotonic() + STREAM_SECONDS + random.uniform(0, 300)  # noqa: S311 - no secret
-        wire: WireProtocol = scope["extensions"][EXTENSION]
         wire.lost, client.wire = client.close, wire
         self.hub.join(client)
+        data = HELLO
         try:
-            await self._write(client, send)
+            while data:
+                await send({"type": "http.response.body", "body": data, "more_body": True})
+                data = await client.next()
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             self.hub.leave(client)
             client.close()
@@ -80,13 +91,6 @@ class LiveDoor:
         client = Client(person_id=actor.person_id, tablet_id=tablet.id, token=token, cursor=cursor)
         client.order(tablet.order)
         return client
-
-    async def _write(self, client: Client, send: Send) -> None:
-        data = HELLO
-        while data:
-            await send({"type": "http.response.body", "body": data, "more_body": True})
-            data = await client.next()
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def check(self, client: Client) -> None:
         """A tablet's standing may have changed: ask, and tell it.

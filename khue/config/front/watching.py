@@ -52,8 +52,7 @@ class Watching:
 def _tell(scope: Scope, status: int, seconds: float) -> None:
     route, method = route_of(scope.get("khue.route", ""), scope["method"])
     _counter(route, method, str(status or 499)).inc()
-    if route != "/live":  # a stream lasts as long as its reader
-        _seconds(route).observe(seconds)
+    _seconds(route).observe(seconds)
     if route.split("{")[0].rstrip("/") in QUIET and status < 500:
         return
     facts = {"route": route, "method": method, "status": status or 499, "ms": round(seconds * 1000)}
