@@ -280,8 +280,15 @@ def test_a_piece_given_lately_is_given_only_to_who_may_have_it(world):
     assert fetch(server, device, other["previews"][0][0], done.package_ids[0]).status == 404
 
 
-def test_what_was_given_lately_is_forgotten_for_what_is_given_now():
-    recent = Recent(limit=250)
-    for name in ("a", "b", "a", "c"):
-        recent.keep(name, bytes(100)) if recent.get(name) is None else None
+def test_what_several_ask_for_is_remembered_until_something_newer_needs_the_room():
+    recent = Recent(limit=250, names=3)
+    recent.keep("of one alone", bytes(100))
+    for name in ("a", "a", "b", "b"):
+        recent.keep(name, bytes(100))
+    assert recent.get("a") == bytes(100)
+    for name in ("c", "c"):
+        recent.keep(name, bytes(100))
     assert (recent.get("a"), recent.get("b"), recent.get("c")) == (bytes(100), None, bytes(100))
+    assert recent.get("of one alone") is None
+    recent.keep("of one alone", bytes(100))
+    assert recent.get("of one alone") is None, "asked for long ago is as never asked for"

@@ -54,7 +54,7 @@ HANDFUL = 256_000
 LARGEST_PIECE = 100_000_000
 LARGEST_REQUEST = 100_000
 GIVEN = REQUESTS.labels("/files/", "GET", "200")
-RECENT_BYTES = 32_000_000
+RECENT_BYTES, RECENT_NAMES = 32_000_000, 512
 IMMUTABLE = (b"cache-control", b"private, max-age=31536000, immutable")
 # A tablet keeps pieces encrypted; a browser of any device keeps nothing.
 NOT_KEPT = (b"cache-control", b"private, no-store")
@@ -107,11 +107,15 @@ def shelf_for(cookies: bytes, package_id: int) -> Shelf:
 
 
 class Recent:
-    """Vừa đọc: pieces that were given last, since many tablets ask for the same ones in the same minute."""
+    """Vừa đọc: pieces asked for twice of late, since many tablets ask for the same ones in the same minute.
 
-    def __init__(self, limit: int = RECENT_BYTES) -> None:
-        self.limit = limit
+    What one tablet alone asks for isn't kept: its memory serves the next piece at once, and pushes nothing out.
+    """
+
+    def __init__(self, limit: int = RECENT_BYTES, names: int = RECENT_NAMES) -> None:
+        self.limit, self.names = limit, names
         self._size = 0
+        self._once: OrderedDict[str, None] = OrderedDict()
         self._pieces: OrderedDict[str, bytes] = OrderedDict()
 
     def get(self, name: str) -> bytes | None:
@@ -122,7 +126,12 @@ class Recent:
         return found
 
     def keep(self, name: str, data: bytes) -> None:
-        """Remember; what was asked for longest ago makes room."""
+        """Remember what is asked for a second time; what was asked for longest ago makes room."""
+        if name not in self._once:
+            self._once[name] = None
+            if len(self._once) > self.names:
+                self._once.popitem(last=False)
+            return
         if name not in self._pieces:
             self._pieces[name] = data
             self._size += len(data)
