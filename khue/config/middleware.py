@@ -64,9 +64,7 @@ class _Refusals:
         form = [] if getattr(view, "csrf_exempt", False) else request.POST.lists()
         if storable([request.path, *request.GET.lists(), *form]):
             return None
-        answer = _refused(request, Refusal("shared.unreadable"))
-        answer.status_code = 400
-        return answer
+        return _refused(request, Refusal("shared.unreadable"), 400)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):
@@ -95,35 +93,34 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.path.startswith("/api/") or request.headers.get("Accept", "") == "application/json"
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: HttpRequest, refusal: Refusal, status: int = 0) -> HttpResponse:
+    status = status or refusal.status
     request.META["khue.code"] = refusal.code
     if _wants_json(request):
         body = {"code": refusal.code, "sentence": say(refusal), "facts": refusal.facts}
-        return JsonResponse(body, status=refusal.status)
+        return JsonResponse(body, status=status)
     template = "reasons.jinja" if request.headers.get("HX-Request") else "refusal.jinja"
     context = {
         "code": refusal.code,
-        "status": refusal.status,
+        "status": status,
         "sentence_text": say(refusal),
         "reasons": [(reason, say(reason)) for reason in refusal.reasons],
         "back_url": request.headers.get("Referer", "/"),
     }
-    return render(request, template, context, status=refusal.status)
+    return render(request, template, context, status=status)
 
 
 def _wrong_method(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
     """A page where the framework answers with nothing: an address of a form that was opened, say after a reload."""
-    told = _refused(request, Refusal("shared.wrong_method", allowed=answer["Allow"]))
-    told.status_code, told["Allow"] = 405, answer["Allow"]
+    told = _refused(request, Refusal("shared.wrong_method", allowed=answer["Allow"]), 405)
+    told["Allow"] = answer["Allow"]
     return told
 
 
 def form_outdated(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 of the forgery check: most often a page that stood open while somebody signed in anew."""
     del reason
-    answer = _refused(request, Refusal("shared.form_outdated"))
-    answer.status_code = 403
-    return answer
+    return _refused(request, Refusal("shared.form_outdated"), 403)
 
 
 def _database_gone(request: HttpRequest) -> HttpResponse:

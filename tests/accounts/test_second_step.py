@@ -1,4 +1,4 @@
-"""The second step: codes, passkeys, recovery codes, as a browser meets them and as attackers try them."""
+"""The second step: codes and recovery codes, as a browser meets them and as attackers try them."""
 
 from __future__ import annotations
 
@@ -29,43 +29,19 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.shared.second_step import Demand
-from tests.accounts.conftest import EMAIL, NOW, PASSWORD, SYSTEM
+from tests.accounts.conftest import NOW, PASSWORD, SYSTEM
 from tests.accounts.passkey import SecurityKey
+from tests.accounts.two_steps import SECRET, SECURITY, add_key, code, give_password, signed_in
 
 pytestmark = pytest.mark.django_db
 
-SECRET = b"12345678901234567890"
-SECURITY = "/accounts/me/security/"
 BOSS = Actor(kind="person", label="x", user_id=99, roles=frozenset({"administrator"}))
-
-
-def code(at: datetime = NOW) -> str:
-    return code_at(SECRET, step_at(at))
-
-
-def key(client: Client) -> str:
-    return client.session.session_key or ""
-
-
-def signed_in(client: Client) -> bool:
-    return queries.user_of_session(key(client)) is not None
-
-
-def give_password(client: Client, **more: str) -> str:
-    answer = client.post("/accounts/login/", {"login": EMAIL, "password": PASSWORD, **more})
-    return answer.headers.get("Location", "")
 
 
 @pytest.fixture
 def recovery(me: Actor, held_clock: None) -> tuple[str, ...]:
     """The app is on; gives the recovery codes."""
     return actions.turn_on_codes(me, SECRET, code(NOW - timedelta(seconds=30)))
-
-
-def add_key(client: Client, made: SecurityKey, name: str = "Máy cơ quan") -> str:
-    options = client.get(f"{SECURITY}passkey_options").json()
-    answer = client.post(f"{SECURITY}add_passkey", {"credential": made.create(options), "name": name})
-    return answer.content.decode()
 
 
 # Rules
@@ -272,100 +248,6 @@ def test_without_the_password_the_second_step_is_not_there(user: int, recovery: 
     for path in ("/accounts/second/", "/accounts/second/options"):
         assert Client().get(path).headers["Location"] == "/accounts/login/"
     assert Client().post("/accounts/second/", {"code": code()}).headers["Location"] == "/accounts/login/"
-
-
-def test_a_passkey_stands_for_the_second_step(signed: Client, user: int) -> None:
-    made = SecurityKey()
-    add_key(signed, made)
-    client = Client()
-    assert give_password(client) == "/accounts/second/"
-    options = client.get("/accounts/second/options").json()
-    assert options["userVerification"] == "required"
-    client.post("/accounts/second/", {"credential": made.get(options)})
-    assert signed_in(client)
-    assert client.session[SECOND_STEP] == "webauthn"
-
-
-def test_a_passkey_alone_signs_in(signed: Client, user: int) -> None:
-    made = SecurityKey()
-    add_key(signed, made)
-    client = Client()
-    options = client.get("/accounts/passkey/options").json()
-    assert "allowCredentials" not in options or not options["allowCredentials"]
-    done = client.post("/accounts/passkey", {"credential": made.get(options), "next": "/meetings/"})
-    assert done.headers["Location"] == "/meetings/"
-    assert signed_in(client)
-    facts = Record.objects.filter(action="accounts.note_sign_in").latest("id").facts
-    assert (facts["by"], facts["second"]) == ("webauthn", "webauthn")
-
-
-def refused_alone(client: Client, credential: str) -> bool:
-    answer = client.post("/accounts/passkey", {"credential": credential})
-    return answer.status_code == 422 and not signed_in(client)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("verified", False),
-        ("origin", "http://localhost.evil.example:8000"),
-        ("counter", -1),
-        ("handle", b"khue-999999"),
-        ("handle", b"\xff"),
-        ("id", b"another"),
-    ],
-)
-def test_a_passkey_that_proves_nothing_is_refused(
-    name: str, value: object, signed: Client, user: int
-) -> None:
-    made, client = SecurityKey(), Client()
-    add_key(signed, made)
-    options = client.get("/accounts/passkey/options").json()
-    setattr(made, name, value)
-    assert refused_alone(client, made.get(options))
-    assert Record.objects.filter(action="accounts.use_passkey", outcome="refused").exists()
-
-
-@pytest.mark.parametrize("nonsense", ["", "{", "[1, {}]", "{}", '{"id": 7, "response": []}', "null", '"x"'])
-def test_an_answer_that_is_no_answer_is_refused(nonsense: str, client: Client, user: int) -> None:
-    client.get("/accounts/passkey/options")
-    assert refused_alone(client, nonsense)
-
-
-def test_a_passkey_is_asked_for_each_time_and_only_while_it_and_the_account_stand(
-    signed: Client, user: int, me: Actor
-) -> None:
-    made, client = SecurityKey(), Client()
-    add_key(signed, made)
-    answer = made.get(client.get("/accounts/passkey/options").json())
-    assert refused_alone(Client(), answer)
-    assert not refused_alone(client, answer)
-    client.post("/accounts/logout/")
-    client.get("/accounts/passkey/options")
-    assert refused_alone(client, answer)
-    actions.close_account(SYSTEM, user)
-    assert refused_alone(client, made.get(client.get("/accounts/passkey/options").json()))
-    actions.reopen_account(SYSTEM, user)
-    actions.remove_passkey(me, queries.second_step_of(me).passkeys[0].id)
-    assert refused_alone(client, made.get(client.get("/accounts/passkey/options").json()))
-
-
-def test_a_key_whose_owner_was_not_verified_is_not_taken(signed: Client, user: int) -> None:
-    assert "không được nhận" in add_key(signed, SecurityKey(verified=False))
-    assert queries.factors(user) == Factors()
-
-
-def test_the_passkey_of_another_is_no_second_step(signed: Client, user: int) -> None:
-    add_key(signed, SecurityKey())
-    actions.create_user(SYSTEM, "khac@hanoi.example", PASSWORD)
-    other, made = Client(), SecurityKey()
-    other.post("/accounts/login/", {"login": "khac@hanoi.example", "password": PASSWORD})
-    add_key(other, made)
-    client = Client()
-    give_password(client)
-    options = client.get("/accounts/second/options").json()
-    assert client.post("/accounts/second/", {"credential": made.get(options)}).status_code == 422
-    assert not signed_in(client)
 
 
 def test_a_session_that_passed_both_steps_proves_itself_again_by_the_second(

@@ -20,7 +20,7 @@ import pytest
 from django.db import DatabaseError
 from procrastinate.jobs import Job
 
-from khue.config import logs, metrics, worker
+from khue.config import metrics, worker
 from khue.config.front import health
 from khue.operation import actions
 from khue.shared import jobs, trace
@@ -36,25 +36,6 @@ def server(transactional_db: None, settings: Any) -> Iterator[Server]:
     settings.KHUE_DEMO = False
     with Server() as running:
         yield running
-
-
-@pytest.fixture
-def lines() -> Iterator[list[str]]:
-    """Every line that any logger writes, as it would stand in the file."""
-    written: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            written.append(self.format(record))
-
-    handler = Keep()
-    handler.setFormatter(logs.JsonFormatter())
-    root, before = logging.getLogger(), logging.getLogger().level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(before)
 
 
 def fresh(server: Server) -> None:

@@ -23,7 +23,6 @@ from tests.distribution.server import Server
 from tests.network import Network, Profile, until
 from tests.networks.hall import paper
 from tests.s3 import S3
-from tests.tablets.conftest import enrolled, office, tablet_id  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.xdist_group("s3")
 SLOW = Profile(down=8e6, up=8e6, latency=0.02)
@@ -60,8 +59,8 @@ def world(
     tmp_path: Path,
     s3: S3,
     transactional_db: None,
-    enrolled: Any,  # noqa: F811 - fixtures of tablets
-    office: Any,  # noqa: F811
+    enrolled: Any,
+    office: Any,
 ) -> Iterator[tuple[Server, Network, Any]]:
     """A paper in the bucket, which a web process with an empty cache reaches through the line."""
     from khue.distribution.actions import dispatch
