@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -26,47 +28,86 @@ PushManager.prototype.subscribe = async (options) => {
 """
 
 
+# Each showing that ended is counted, with how it ended.
+HEAR = """() => {
+  const show = self.registration.showNotification.bind(self.registration)
+  self.ended = []
+  self.registration.showNotification = (...words) => {
+    const showing = show(...words)
+    showing.then(() => self.ended.push("shown"), (error) => self.ended.push(String(error)))
+    return showing
+  }
+}"""
+ACTIVE = "async () => [(await navigator.serviceWorker.ready).active.state, (await navigator.serviceWorker.ready).scope]"
+
+
 class Bell:
-    """The browser's end of a push: a message brought by CDP, notifications as they stand."""
+    """The browser's end of a push: a message brought by CDP, notifications as they stand.
+
+    The browser is asked for its list only when no notification is being shown. Chromium strikes from the list what it
+    has kept and doesn't see on the screen; asked between the two it forgets one that stands there a moment later (a
+    loop of questions lost 44 of 150 so, without questions none was lost). No tablet can lose one in this way: sw.js
+    never asks for the list. Nor before the worker is active: a subscription needs an active worker.
+    """
 
     def __init__(self, tablet: Tablet) -> None:
         self.tablet = tablet
         self.cdp = tablet.context.new_cdp_session(tablet.page)
-        self.registrations: list[dict[str, Any]] = []
-        self.cdp.on(
-            "ServiceWorker.workerRegistrationUpdated",
-            lambda told: self.registrations.extend(told["registrations"]),
-        )
+        self.registrations: dict[str, dict[str, Any]] = {}
+        self.cdp.on("ServiceWorker.workerRegistrationUpdated", self._hear)
         self.cdp.send("ServiceWorker.enable")
-        for _ in range(100):
-            if self.registrations:
-                break
-            tablet.page.wait_for_timeout(50)
+        self._until(lambda: self._active() == ["activated", self.scope], self._active)
+        self._until(lambda: len(self._standing()) == 1, lambda: self.registrations)
+        self._until(lambda: self._workers() != [], lambda: "no worker to speak with")
+        (self.worker,) = self._workers()
+        self.worker.evaluate(HEAR)
 
     @property
-    def worker(self) -> Worker:
-        return next(one for one in self.tablet.context.service_workers if "sw.js" in one.url)
+    def scope(self) -> str:
+        return f"{self.tablet.mock.address}/app/"
+
+    def _hear(self, told: dict[str, Any]) -> None:
+        self.registrations |= {one["registrationId"]: one for one in told["registrations"]}
+
+    def _active(self) -> list[str]:
+        return list(self.tablet.page.evaluate(ACTIVE))
+
+    def _standing(self) -> list[str]:
+        known = self.registrations.values()
+        return [
+            one["registrationId"] for one in known if one["scopeURL"] == self.scope and not one["isDeleted"]
+        ]
+
+    def _workers(self) -> list[Worker]:
+        return [one for one in self.tablet.context.service_workers if one.url == f"{self.scope}sw.js"]
+
+    def _until(self, holds: Callable[[], bool], state: Callable[[], Any], seconds: float = 30) -> None:
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, state()
+            self.tablet.page.wait_for_timeout(50)
 
     def push(self, kind: str, n: int = 1) -> None:
+        """Bring a push; done when its notification has been shown."""
+        (registration,) = self._standing()
+        before = self._ended()
         self.cdp.send(
             "ServiceWorker.deliverPushMessage",
             {
                 "origin": self.tablet.mock.address,
-                "registrationId": self.registrations[-1]["registrationId"],
+                "registrationId": registration,
                 "data": json.dumps({"kind": kind, "n": n}),
             },
         )
+        self._until(lambda: len(self._ended()) > len(before), lambda: (before, self.registrations))
+        assert self._ended() == [*before, "shown"]
+
+    def _ended(self) -> list[str]:
+        return list(self.worker.evaluate("self.ended"))
 
     def shown(self) -> list[list[Any]]:
         told = "(await self.registration.getNotifications()).map(n => [n.title, n.body, n.tag, n.silent])"
         return list(self.worker.evaluate(f"async () => {told}"))
-
-    def until_shown(self, body: str) -> None:
-        for _ in range(100):
-            if any(one[1] == body for one in self.shown()):
-                return
-            self.tablet.page.wait_for_timeout(50)
-        raise AssertionError(self.shown())
 
     def press(self) -> None:
         self.worker.evaluate(
@@ -149,9 +190,8 @@ def test_a_push_shows_neutral_words_and_its_press_opens_the_pack_after_the_unloc
     tablet.see("keypad").wait_for()
     tablet.mock.do("version2")
     bell.push("change", 2)
-    bell.until_shown("Tài liệu hoặc lịch họp có thay đổi")
+    assert [one[1] for one in bell.shown()] == ["Tài liệu hoặc lịch họp có thay đổi"]
     bell.push("package")
-    bell.until_shown("Có tài liệu họp mới")
     assert bell.shown() == [["Khuê", "Có tài liệu họp mới", "khue", True]], "one at a time, silent in view"
     bell.press()
     tablet.until("location.hash == '#/new'")
@@ -167,10 +207,10 @@ def test_a_push_without_sense_still_shows_a_neutral_word_and_a_notice_leads_to_t
 ) -> None:
     bell = Bell(tablet)
     bell.push("<b>Họp kín</b>")
-    bell.until_shown("Có tài liệu họp mới")
+    assert [one[1] for one in bell.shown()] == ["Có tài liệu họp mới"]
     tablet.mock.do("notice", sentence="Nhắc")
     bell.push("notice")
-    bell.until_shown("Có thông báo của văn phòng")
+    assert [one[1] for one in bell.shown()] == ["Có thông báo của văn phòng"]
     bell.press()
     tablet.see("notices").wait_for()
     expect(tablet.see("notice")).to_contain_text("Nhắc")
