@@ -33,7 +33,9 @@ from khue.config.front.http import (
 )
 from khue.config.front.hub import Hub
 from khue.config.front.lanes import Lanes
+from khue.config.front.usual import piece_asked
 from khue.config.front.watch import actor_of
+from khue.config.front.wire import wire_of
 from khue.config.metrics import REQUESTS
 from khue.distribution.queries import hashes_allowed
 from khue.distribution.rules.refusals import BytesMissing
@@ -61,6 +63,7 @@ NOT_KEPT = (b"cache-control", b"private, no-store")
 KIND = b"application/octet-stream"
 # A piece is data for a script of ours and never a page: these say so, and what a page would need is left out.
 PIECE = ((b"content-type", KIND), (b"x-content-type-options", b"nosniff"))
+LINES = b"".join(b"%b: %b\r\n" % one for one in (*PIECE, IMMUTABLE))
 
 Shelf = tuple[frozenset[str], dict[str, Place]]
 
@@ -195,15 +198,30 @@ class FileDoor:
             return False
         await _give(send, piece, IMMUTABLE)
         GIVEN.inc()
+        if wire := wire_of(scope):
+            wire.shortly = self.gave_shortly  # for the next piece that is asked for here
         return True
 
+    def gave_shortly(self, data: bytes) -> tuple[bytes, bytes] | None:
+        """Headers and bytes, when this is the usual request for one more piece that can be given at once."""
+        asked = piece_asked(data)
+        piece = self._held(*asked) if asked else None
+        if piece is None:
+            return None
+        GIVEN.inc()
+        return b"%bcontent-length: %d\r\n\r\n" % (LINES, len(piece)), piece
+
     def _at_once(self, scope: Scope) -> bytes | None:
-        """A piece that was given lately, or lies on this machine, to whom we just asked about: the usual case."""
-        name, query = scope["path"][7:], scope["query_string"]
+        """A piece that can be given at once: the usual case."""
+        query = scope["query_string"]
         package = PACKAGE.search(query) if not query.startswith(b"at=desk") else None
         if package is None or scope["method"] != "GET":
             return None
-        shelf = self.believed.known((shelf_for, (_cookies(scope), int(package[1]))))
+        return self._held(scope["path"][7:], _cookies(scope), int(package[1]))
+
+    def _held(self, name: str, cookies: bytes, package: int) -> bytes | None:
+        """A piece that was given lately, or lies on this machine, to whom we just asked about."""
+        shelf = self.believed.known((shelf_for, (cookies, package)))
         if shelf is None or name not in shelf[0] or name not in shelf[1]:
             return None
         body = self.recent.get(name)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from khue.config.front.http import Scope, Send
 from khue.config.front.lanes import Lanes, Neighbours, give_way
-from khue.config.front.wire import EXTENSION
+from khue.config.front.wire import wire_of
 
 SLICE = 16_384
 
@@ -58,7 +58,7 @@ def giving(lanes: Lanes, scope: Scope, send: Send, *, ahead: bool) -> Iterator[A
         with lanes.needed(scope):
             yield AtOnce(send, lanes.at(scope))
         return
-    wire = (scope.get("extensions") or {}).get(EXTENSION)
+    wire = wire_of(scope)
     if wire is not None:
         wire.lean()
     with lanes.ahead(scope) as there:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from khue.config.front.http import Scope
-from khue.config.front.wire import EXTENSION, WireProtocol
+from khue.config.front.wire import WireProtocol, wire_of
 
 LOOK_EVERY = 0.05
 CATCH_UP = 4 * LOOK_EVERY
@@ -118,7 +118,7 @@ class Lanes:
         try:
             yield
         finally:
-            wire = (scope.get("extensions") or {}).get(EXTENSION)
+            wire = wire_of(scope)
             if wire is None or wire.left():
                 there.done()
             else:
