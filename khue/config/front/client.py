@@ -38,18 +38,18 @@ def frame(event: str, data: str) -> bytes:
     return f"event: {event}\ndata: {data}\n\n".encode()
 
 
-def entry_frame(row: HubEntry) -> str:
-    """An entry as JSON text; empty when it is too large to be pushed."""
+def entry_frame(row: HubEntry) -> bytes:
+    """An entry as JSON in bytes; empty when it is too large to be pushed."""
     rest = _without_number(row.at, row.kind, row.body)
-    return f'{{"seq":{row.seq},{rest}' if rest else ""
+    return b'{"seq":%d,%b' % (row.seq, rest) if rest else b""
 
 
 @lru_cache(maxsize=64)
-def _without_number(at: datetime, kind: str, body: str) -> str:
+def _without_number(at: datetime, kind: str, body: str) -> bytes:
     """All but the number, which alone differs between the readers of one dispatch."""
     told = at.astimezone(clock.VN).isoformat(timespec="seconds")
-    text = f'"at":"{told}","kind":{json.dumps(kind)},"body":{body}}}'
-    return text if len(text.encode()) <= LARGEST_ENTRY - NUMBER_BYTES else ""
+    text = f'"at":"{told}","kind":{json.dumps(kind)},"body":{body}}}'.encode()
+    return text if len(text) <= LARGEST_ENTRY - NUMBER_BYTES else b""
 
 
 class Client:
@@ -123,17 +123,20 @@ class Client:
         elif not self.queue:
             self.say(PAGE_PING if self.subject else PING)
 
-    def push(self, entries: list[tuple[int, str]]) -> None:
-        """Entries of this person in order; known ones are left out, a gap or a large one becomes `head`."""
+    def push(self, entries: list[tuple[int, bytes]]) -> None:
+        """Entries of this person in order; known ones are left out, a gap or a large one becomes `head`.
+
+        Thousands hear one dispatch: what is the same for all of them is made once, and their own numbers put into it.
+        """
         new = [entry for entry in entries if entry[0] > self.cursor]
         if not new or self.standing != "good":
             return
         texts = [text for _, text in new]
         whole = new[0][0] == self.cursor + 1 and all(texts)
         self.cursor = new[-1][0]
-        data = ",".join(texts)
+        data = b",".join(texts)
         if whole and len(data) <= LARGEST_PUSH:
-            self.say(frame("feed", f'{{"head":{self.cursor},"entries":[{data}]}}'))
+            self.say(b'event: feed\ndata: {"head":%d,"entries":[%b]}\n\n' % (self.cursor, data))
         else:
             self.say(self._head())
 

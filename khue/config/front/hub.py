@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import psycopg
@@ -229,7 +230,7 @@ class Hub:
     def _hand_out(self, rows: list[HubEntry]) -> None:
         if rows:
             FEED_LAG.observe(max(0.0, (clock.now() - min(row.at for row in rows)).total_seconds()))
-        for person, entries in groupby(rows, key=lambda row: row.person_id):
+        for person, entries in groupby(rows, key=attrgetter("person_id")):
             frames = [(row.seq, entry_frame(row)) for row in entries]
             for client in list(self.by_person.get(person, ())):
                 client.push(frames)
