@@ -258,6 +258,7 @@ class App {
     this.openedAt = now()
     this.draw()
     workspace.sync.start()
+    void workspace.seen.flush()
     this.windows.say({ kind: "hello" })
     // Renews the lease whenever the server can be reached; reading never waits for it.
     void this.api.session().then(() => this.push.keep()).catch(() => undefined)
@@ -351,7 +352,7 @@ class App {
   private visibility(): void {
     if (document.hidden) {
       this.hiddenAt = now()
-      void this.workspace?.flushViewed()
+      void this.workspace?.seen.flush()
       if (this.phase === "open" && !this.news) void this.workspace?.library.sawAll()
       return
     }

@@ -6,6 +6,7 @@ import { Library } from "../model/library"
 import { paperReading, type Answer, type MeetingReading, type PaperReading } from "../model/reading"
 import type { Manifest, Paper } from "../model/types"
 import { Outbox } from "../outbox/outbox"
+import { Seen } from "../outbox/seen"
 import { unpackText, type PaperText } from "../reading/text"
 import { ChunkStore } from "../store/chunks"
 import type { Database } from "../store/database"
@@ -16,24 +17,22 @@ import { Room } from "../sync/room"
 import { storageUse } from "./describe-device"
 import type { Device } from "./device"
 
-const FLUSH_VIEWED = 4_000
-
 /** Everything that exists only while the tablet is unlocked. Locking drops it, and the keys with it. */
 export class Workspace {
   readonly records: Records
   readonly chunks: ChunkStore
   readonly library: Library
   readonly outbox: Outbox
+  readonly seen: Seen
   readonly fetcher: Fetcher
   readonly sync: Sync
-  private viewed = new Map<string, { pack: number; file: number; pages: Set<number> }>()
-  private timer: ReturnType<typeof setTimeout> | null = null
 
   constructor(db: Database, device: Device, api: Api, keys: Keys, saving: () => boolean) {
     this.records = new Records(db, keys.content)
     this.chunks = new ChunkStore(db, keys.content)
     this.library = new Library(this.records, this.chunks)
     this.outbox = new Outbox(db, device.plain, keys)
+    this.seen = new Seen(this.library, (name, body) => this.tell(name, body))
     this.fetcher = new Fetcher(this.chunks, (order, signal) => api.bundle(order, signal))
     const { identity } = device
     this.sync = new Sync({
@@ -55,7 +54,7 @@ export class Workspace {
   }
 
   async close(): Promise<void> {
-    await this.flushViewed()
+    await this.seen.flush()
     this.sync.stop()
   }
 
@@ -107,24 +106,8 @@ export class Workspace {
     await this.setPaper(manifest, paper, { ...before, last: page })
   }
 
-  async sawPage(manifest: Manifest, paper: Paper, page: number): Promise<void> {
-    const before = this.paper(manifest, paper)
-    if (before.viewed.includes(page)) return
-    await this.setPaper(manifest, paper, { ...before, viewed: [...before.viewed, page].sort((a, b) => a - b) })
-    const name = `${manifest.id}/${paper.file}`
-    const waiting = this.viewed.get(name) ?? { pack: manifest.id, file: paper.file, pages: new Set<number>() }
-    this.viewed.set(name, waiting)
-    waiting.pages.add(page)
-    this.timer ??= setTimeout(() => void this.flushViewed(), FLUSH_VIEWED)
-  }
-
-  async flushViewed(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer)
-    this.timer = null
-    const waiting = [...this.viewed.values()]
-    this.viewed.clear()
-    for (const { pack, file, pages } of waiting)
-      await this.tell("distribution.viewed", { package: pack, file, pages: [...pages].sort((a, b) => a - b) })
+  sawPage(manifest: Manifest, paper: Paper, page: number): Promise<void> {
+    return this.seen.note(manifest, paper, page)
   }
 
   async answer(manifest: Manifest, answer: Answer, reason: string, deputy: string): Promise<void> {

@@ -4,6 +4,8 @@ export interface PaperReading {
   opened: boolean
   /** Pages looked at for about two seconds, counted from 1. */
   viewed: number[]
+  /** Of these, by package, the ones that aren't in the outbox yet. */
+  untold?: Record<number, number[]>
   last: number
 }
 
