@@ -25,6 +25,33 @@ def test_offline_restart_reads_the_page_where_reading_stopped(tablet: Tablet) ->
     tablet.sharp(2)
 
 
+def test_nothing_moves_when_the_network_goes_and_comes(tablet: Tablet) -> None:
+    def places() -> list[object]:
+        seen = "h1, h2, [data-testid=next-meeting], [data-testid=paper-row], [data-testid=sheet], .tnav a, .tact a"
+        told = "all => all.map(one => { const box = one.getBoundingClientRect(); return [box.x, box.y, box.width, box.height] })"
+        found: list[object] = tablet.page.eval_on_selector_all(seen, told)
+        assert found
+        return found
+
+    def stays() -> None:
+        before = places()
+        tablet.context.set_offline(True)
+        tablet.see("offline-band").wait_for()
+        assert places() == before
+        tablet.context.set_offline(False)
+        expect(tablet.see("offline-band")).to_have_count(0, timeout=20_000)
+        assert places() == before
+
+    tablet.see("push-offer").wait_for()
+    stays()
+    tablet.see("open-next").click()
+    tablet.see("paper-row").first.wait_for()
+    stays()
+    tablet.see("paper-row").nth(2).click()
+    tablet.sharp(1)
+    stays()
+
+
 def test_a_stored_paper_opens_well_within_a_second_and_a_half(tablet: Tablet) -> None:
     tablet.see("open-next").click()
     began = time.monotonic()

@@ -11,6 +11,8 @@ export const words = {
   "app.reload": ["Dùng bản mới", "Use it"],
   "app.offline": ["Không có mạng; tài liệu trên máy vẫn đọc được", "No network; what is on the tablet can be read"],
   "app.offlineUnsent": ["Không có mạng; còn {n} nội dung chưa gửi đi", "No network; {n} items not sent yet"],
+  "app.offlineBrief": ["Không có mạng", "No network"],
+  "app.stoppedBrief": ["Tạm dừng nhận tài liệu mới", "New documents on hold"],
   "app.stopped": ["Máy tạm dừng nhận tài liệu mới; tài liệu đã về máy vẫn đọc được", "New documents are on hold; what is here can be read"],
   "app.full": [
     "Bộ nhớ máy đã đầy nên chưa tải hết tài liệu. Dọn cuộc họp đã qua, xóa bớt ảnh hoặc ứng dụng khác, rồi bấm Kiểm tra ngay.",
