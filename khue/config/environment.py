@@ -163,7 +163,7 @@ def database(url: str) -> dict[str, object]:
         else parts.hostname
     )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "khue.config.backend",
         "NAME": parts.path.lstrip("/") or "khue",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

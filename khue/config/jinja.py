@@ -26,7 +26,10 @@ def day(value: date | datetime | None) -> str:
 
 def hour(value: datetime | None) -> str:
     """HH:MM, 24 hours, in Hà Nội."""
-    return f"{value.astimezone(clock.VN):%H:%M}" if value else ""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.VN)
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def moment(value: datetime | None) -> str:

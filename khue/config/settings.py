@@ -93,7 +93,12 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "khue.config.jinja.environment",
-            "context_processors": [*_CONTEXT_PROCESSORS, "khue.desk.pages.shell.shell"],
+            "context_processors": [
+                *_CONTEXT_PROCESSORS,
+                "khue.desk.pages.shell.shell",
+                "khue.config.quick.page",
+                "khue.config.quick.forgery",
+            ],
         },
     },
     {
@@ -121,7 +126,7 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 KHUE_ENROL_URL = "/accounts/second/enrol"
 KHUE_CONFIRM_URL = "/accounts/again/"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "khue.config.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as mark
 from django.utils.translation import ngettext
 
-from khue.shared.clock import VN, now
+from khue.shared.clock import VN, now, today
 
 NBSP = "\u00a0"
 
@@ -30,16 +30,17 @@ def _weekday(moment: datetime) -> str:
     return _(WEEKDAYS[moment.weekday()])
 
 
-def near_day(value: datetime | None) -> str:
-    """hôm nay, ngày mai, hôm qua; the weekday within a week; else the date."""
+def near_day(value: datetime | None, here: date | None = None) -> str:
+    """hôm nay, ngày mai, hôm qua; the weekday within a week; else the date. ``here`` is today, for who knows it."""
     if value is None:
         return ""
-    local, here = value.astimezone(VN), now().astimezone(VN)
-    days = (local.date() - here.date()).days
+    local, here = value.astimezone(VN), here or today()
+    days = (local.date() - here).days
     if days in CLOSE:
         return _(CLOSE[days])
-    date = f"{local:%d/%m}" if local.year == here.year else f"{local:%d/%m/%Y}"
-    return f"{_weekday(local)} {date}" if abs(days) < 7 else date
+    # Written out: a list says it for each row, and strftime is four times as slow.
+    day = f"{local.day:02}/{local.month:02}" + ("" if local.year == here.year else f"/{local.year:04}")
+    return f"{_weekday(local)} {day}" if abs(days) < 7 else day
 
 
 def when(value: datetime | None) -> str:

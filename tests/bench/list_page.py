@@ -81,11 +81,11 @@ class Visitor:
 
     def __init__(self, user_id: int) -> None:
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-        from django.contrib.sessions.backends.db import SessionStore
 
         from khue.accounts.models import User
         from khue.config import wsgi
         from khue.config.front.wsgi import WsgiDoor
+        from khue.config.sessions import SessionStore
 
         session = SessionStore()
         session[SESSION_KEY] = str(user_id)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import cProfile
+import pstats
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
+from khue.accounts.models import User
 from khue.meetings import actions, jobs, queries
 from khue.meetings.models import Attendee, Meeting
 from khue.meetings.queries import access, lists, meetings_page
@@ -20,6 +25,7 @@ from tests.meetings.conftest import City, Draft
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
+MOST_CALLS_OF_THE_FRAME, MOST_CALLS_OF_A_ROW = 7_800, 140
 
 
 def many(city: City, count: int, *, person: int | None = None, unit: int | None = None) -> list[int]:
@@ -95,8 +101,6 @@ def test_a_meeting_is_found_by_title_place_and_presider_without_marks(city: City
 
 
 def test_the_page_shows_fifty_and_goes_on(city: City, client) -> None:
-    from khue.accounts.models import User
-
     many(city, 53, person=city.director.id)
     user = User.objects.create(email="a@hanoi.gov.vn")
     type(city.director).objects.filter(id=city.director.id).update(user=user)
@@ -109,6 +113,42 @@ def test_the_page_shows_fifty_and_goes_on(city: City, client) -> None:
     assert "Về đầu danh sách" in second
     for nonsense in ("x", "1", "9" * 18 + "-1", "-", "1-x"):
         assert client.get(f"/meetings/?show=past&after={nonsense}").status_code == 200
+
+
+def calls(ask: Callable[[], object]) -> int:
+    """How many functions, Python's and C's, a request calls once what is filled once is filled."""
+    for _ in range(3):
+        ask()
+    with cProfile.Profile() as seen:
+        ask()
+    return pstats.Stats(seen).total_calls  # type: ignore[attr-defined]  # typeshed lacks it
+
+
+def test_a_page_of_the_list_stays_cheap(city: City, client) -> None:
+    """Counted, not timed: as many calls as before are as much time as before, on any machine (docs/benchmarks.md)."""
+    user = User.objects.create(email="a@hanoi.gov.vn")
+    Person.objects.filter(id=city.director.id).update(user=user)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    many(city, 10, person=city.director.id)
+    ten = calls(lambda: client.get("/meetings/?show=past"))
+    many(city, 41, person=city.director.id)
+    fifty = calls(lambda: client.get("/meetings/?show=past"))
+    assert client.get("/meetings/?show=past").content.count(b'class="meet"') == 50
+    found = {"the frame": ten - (fifty - ten) // 4, "a row": (fifty - ten) // 40}
+    assert found["the frame"] < MOST_CALLS_OF_THE_FRAME, found
+    assert found["a row"] < MOST_CALLS_OF_A_ROW, found
+
+
+def test_every_form_of_a_page_has_the_same_token_and_every_page_another(city: City, client) -> None:
+    user = User.objects.create(email="a@hanoi.gov.vn")
+    Person.objects.filter(id=city.organiser.id).update(user=user)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    many(city, 3)
+    pages = [client.get("/meetings/?show=past").content.decode() for _ in range(2)]
+    tokens = [set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', page)) for page in pages]
+    assert [len(one) for one in tokens] == [1, 1]
+    assert tokens[0] != tokens[1]
+    assert all(f'"X-CSRFToken": "{one.pop()}"' in page for one, page in zip(tokens, pages, strict=True))
 
 
 @pytest.mark.slow

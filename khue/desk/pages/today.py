@@ -44,8 +44,9 @@ class Draft:
 def by_day(rows: list[MeetingRow]) -> list[tuple[str, list[MeetingRow]]]:
     """Meetings under their day."""
     groups: dict[str, list[MeetingRow]] = {}
+    here = clock.today()
     for row in rows:
-        label = near_day(row.starts)
+        label = near_day(row.starts, here)
         groups.setdefault(label[:1].upper() + label[1:], []).append(row)
     return list(groups.items())
 

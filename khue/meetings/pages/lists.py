@@ -38,8 +38,9 @@ def shows(actor: Actor) -> list[tuple[str, str]]:
 def by_day(rows: list[MeetingRow]) -> list[tuple[str, str, list[MeetingRow]]]:
     """Rows under their day, as a heading and as each row says it, in the order they came."""
     groups: dict[str, list[MeetingRow]] = {}
+    here = clock.today()
     for row in rows:
-        groups.setdefault(near_day(row.starts) if row.starts else _("chưa định giờ"), []).append(row)
+        groups.setdefault(near_day(row.starts, here) if row.starts else _("chưa định giờ"), []).append(row)
     return [(label[:1].upper() + label[1:], label, rows) for label, rows in groups.items()]
 
 

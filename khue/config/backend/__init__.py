@@ -1,0 +1,1 @@
+"""Kết nối của Django: Django's own PostgreSQL backend, quicker where each request goes through it."""
