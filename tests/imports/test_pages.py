@@ -11,9 +11,12 @@ from django.test import Client
 
 from khue.accounts.models import User
 from khue.imports.models import Import
+from khue.imports.queries import kinds_of_findings, report_to_read
 from khue.imports.rules.book import Limits
 from khue.imports.rules.xlsx import read_xlsx
 from khue.organisation.actions import create_administrator
+from khue.shared.actor import Actor
+from khue.shared.refusal import Forbidden
 from tests.imports.conftest import OFFICE, SYSTEM
 from tests.imports.made import book
 
@@ -117,3 +120,29 @@ def test_what_can_not_be_read_is_said_and_dropped(client, run_jobs):
 
 def test_the_menu_leads_there(client):
     assert 'href="/imports/"' in text(client.get("/organisation/"))
+
+
+def test_hundreds_of_rows_with_one_cause_are_told_once_and_opened_by_it(client, run_jobs):
+    nobody = [[f"X{n}", "Giám đốc", "", ""] for n in range(60)]
+    people = [["CB01", "Người Thứ Nhất", "khong-phai-thu", ""], ["CB02", "Người Thứ Hai", "ai@gmail.com", ""]]
+    where = send(client, book({"posts": nobody, "people": people})).url
+    run_jobs()
+    import_id = int(where.split("/")[-2])
+    kinds = kinds_of_findings(SYSTEM, import_id)
+    most = next(one for one in kinds if one.rows == 60)
+    assert (most.sheet, most.example.level, most.row) == (
+        "posts",
+        "stop",
+        report_to_read(SYSTEM, import_id).rows[0].row,
+    )
+    assert [one.example.level for one in kinds] == sorted(one.example.level for one in kinds)
+    page = text(client.get(where))
+    assert "Theo loại" in page
+    assert "60 dòng" in page
+    only = f"{where}?show=all&sheet={most.sheet}&code={most.example.code}"
+    found = report_to_read(SYSTEM, import_id, "all", most.sheet, code=most.example.code)
+    assert found.total == 60
+    assert f"code={most.example.code}" in text(client.get(f"{only}&page=2"))
+    assert report_to_read(SYSTEM, import_id, code="imports.no_such").total == 0
+    with pytest.raises(Forbidden):
+        kinds_of_findings(Actor(kind="person", label="x"), import_id)

@@ -81,11 +81,13 @@ def _report(
     asked = request.GET.get("show", "error" if card.counts.get("error") else "all")
     show: queries.Show = asked if asked in get_args(queries.Show) else "all"  # type: ignore[assignment]  # one of them
     sheet, text = request.GET.get("sheet", "")[:100], request.GET.get("text", "").strip()[:80]
-    page = optional_number(request.GET.get("page")) or 1
-    found = queries.report_to_read(actor, import_id, show, sheet, text=text, page=page)
+    code, page = request.GET.get("code", "")[:60], optional_number(request.GET.get("page")) or 1
+    found = queries.report_to_read(actor, import_id, show, sheet, text=text, code=code, page=page)
     context = {
         "card": card,
         "report": found,
+        "kinds": queries.kinds_of_findings(actor, import_id) if card.state == "checked" else (),
+        "code": code,
         "sheet_choices": [("", _("Mọi trang")), *((one, words.SHEETS.get(one, one)) for one in found.sheets)],
         "limit": queries.LIMITS.size // 1024**2,
         "show": show,

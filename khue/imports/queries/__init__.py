@@ -1,5 +1,6 @@
 """Đọc: foreign tables, what stands, past imports and their reports."""
 
+from khue.imports.queries.kinds import FindingKind, kinds_of_findings
 from khue.imports.queries.reading import LIMITS, read_book
 from khue.imports.queries.reports import (
     IMPORTERS,
@@ -23,6 +24,7 @@ from khue.imports.queries.state import holders_now, official_domains, present_ro
 __all__ = [
     "IMPORTERS",
     "LIMITS",
+    "FindingKind",
     "ImportCard",
     "ReportPage",
     "ReportRow",
@@ -32,6 +34,7 @@ __all__ = [
     "import_to_read",
     "imports_to_see",
     "is_stuck",
+    "kinds_of_findings",
     "may_still",
     "official_domains",
     "present_data",

@@ -176,7 +176,7 @@ def _row(row: ReportLine) -> ReportRow:
     return ReportRow(row.sheet, row.row, row.verdict, row.subject, findings, changes)
 
 
-def _lines(import_id: int, show: Show, sheet: str, text: str) -> Any:
+def _lines(import_id: int, show: Show, sheet: str, text: str, code: str) -> Any:
     rows = ReportLine.objects.filter(of=import_id)
     if show == "warn":
         rows = rows.filter(warned=True)
@@ -184,6 +184,8 @@ def _lines(import_id: int, show: Show, sheet: str, text: str) -> Any:
         rows = rows.filter(verdict=show)
     if sheet:
         rows = rows.filter(sheet=sheet)
+    if code:
+        rows = rows.filter(findings__contains=[[code]])
     if text:
         wanted = {"row": int(text)} if text.isascii() and text.isdigit() and len(text) < 8 else {}
         rows = rows.filter(Q(fold__contains=fold(text)) | (Q(**wanted) if wanted else Q(pk=None)))
@@ -191,11 +193,18 @@ def _lines(import_id: int, show: Show, sheet: str, text: str) -> Any:
 
 
 def report_to_read(
-    actor: Actor, import_id: int, show: Show = "all", sheet: str = "", *, text: str = "", page: int = 1
+    actor: Actor,
+    import_id: int,
+    show: Show = "all",
+    sheet: str = "",
+    *,
+    text: str = "",
+    code: str = "",
+    page: int = 1,
 ) -> ReportPage:
-    """Một trang của báo cáo; raises Forbidden."""
+    """Một trang của báo cáo; ``code``: only rows with this finding. Raises Forbidden."""
     refuse_stranger(actor)
-    rows = _lines(import_id, show, sheet, text)
+    rows = _lines(import_id, show, sheet, text, code)
     total = rows.count()
     pages = max(1, -(-total // PAGE))
     number = min(max(page, 1), pages)
