@@ -24,11 +24,11 @@ class Line:
     def __init__(self, server, device, package: int, shortly: list[bool]) -> None:
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=10)
         self.answers = self.socket.makefile("rb")
-        self.token, self.package, self.shortly = device.token, package, shortly
+        self.cookie, self.query, self.shortly = f"khue_tablet={device.token}", f"package={package}", shortly
 
-    def words(self, name: str, more: str = "", package: int = 0) -> bytes:
-        head = f"GET /files/{name}?package={package or self.package} HTTP/1.1\r\nHost: khue.example\r\n"
-        return f"{head}Cookie: khue_tablet={self.token}\r\n{more}\r\n".encode()
+    def words(self, name: str, more: str = "") -> bytes:
+        head = f"GET /files/{name}?{self.query} HTTP/1.1\r\nHost: khue.example\r\n"
+        return f"{head}Cookie: {self.cookie}\r\n{more}\r\n".encode()
 
     def read(self) -> tuple[int, dict[str, str], bytes]:
         status = int(self.answers.readline().split()[1])
@@ -36,8 +36,8 @@ class Line:
         headers = dict(line.decode().rstrip("\r\n").split(": ", 1) for line in lines)
         return status, headers, self.answers.read(int(headers["content-length"]))
 
-    def ask(self, name: str, more: str = "", package: int = 0) -> tuple[int, dict[str, str], bytes]:
-        self.socket.sendall(self.words(name, more, package))
+    def ask(self, name: str, more: str = "") -> tuple[int, dict[str, str], bytes]:
+        self.socket.sendall(self.words(name, more))
         return self.read()
 
 
@@ -79,10 +79,22 @@ def test_a_piece_is_the_same_by_both_ways_and_only_for_who_may_have_it(world, li
     assert (again[0], again[2]) == (200, body)
     assert (again[1] | {"date": ""}, [*again[1]]) == (headers | {"date": ""}, [*headers])
     assert line.ask(names[3])[0] == 404
-    assert line.ask(names[0], package=world[2].package_ids[1])[0] == 404
-    line.token = "other"
+    line.query = f"package={world[2].package_ids[1]}"
+    assert line.ask(names[0])[0] == 404
+    line.cookie = "khue_tablet=other"
     assert line.ask(names[0])[0] == 401
     assert line.shortly == [True, False, False, False]
+
+
+def test_who_reads_at_the_desk_is_answered_shortly_too_and_keeps_nothing(world, line, names, office):
+    line.cookie, line.query = door.at_desk(office.leader), f"at=desk&{line.query}"
+    body = warmed(line, names)[2]
+    again = line.ask(names[0])
+    assert line.shortly == [True]
+    assert (again[0], again[1]["cache-control"], again[2]) == (200, "private, no-store", body)
+    assert line.ask(names[3])[0] == 404
+    line.cookie = "sessionid=other"
+    assert line.ask(names[0])[0] == 403
 
 
 @pytest.mark.parametrize("news", [TOLD, LATE])

@@ -12,9 +12,10 @@ import json
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
@@ -24,7 +25,6 @@ from khue.config.front.http import (
     Receive,
     Scope,
     Send,
-    cookie,
     cookie_in,
     database_gone,
     header,
@@ -63,9 +63,14 @@ NOT_KEPT = (b"cache-control", b"private, no-store")
 KIND = b"application/octet-stream"
 # A piece is data for a script of ours and never a page: these say so, and what a page would need is left out.
 PIECE = ((b"content-type", KIND), (b"x-content-type-options", b"nosniff"))
-LINES = b"".join(b"%b: %b\r\n" % one for one in (*PIECE, IMMUTABLE))
+LINES = {
+    keeping: b"".join(b"%b: %b\r\n" % one for one in (*PIECE, keeping)) + b"content-length: %d\r\n\r\n"
+    for keeping in (IMMUTABLE, NOT_KEPT)
+}
 
 Shelf = tuple[frozenset[str], dict[str, Place]]
+Header = tuple[bytes, bytes]
+Question = tuple[Callable[..., Shelf], tuple[Any, ...]]
 
 
 @lru_cache(maxsize=64)
@@ -107,6 +112,18 @@ def paper_at_desk(session_key: str, meeting_id: int, paper_id: int, duty: bool) 
 def shelf_for(cookies: bytes, package_id: int) -> Shelf:
     """What the tablet that sends these cookies may fetch of this package: asked together, believed together."""
     return shelf_of(reader_of(cookie_in(cookies, "khue_tablet")), package_id)
+
+
+def _question(cookies: bytes, query: bytes) -> tuple[Question | None, Header]:
+    """Which query of the database says what may be fetched, and whether the browser may keep it; None: not known here."""
+    if desk := AT_DESK.fullmatch(query):
+        session = cookie_in(cookies, "sessionid")
+        package, meeting, paper, duty = desk.groups()
+        if package:
+            return (package_at_desk, (session, int(package))), NOT_KEPT
+        return (paper_at_desk, (session, int(meeting), int(paper), duty is not None)), NOT_KEPT
+    found = PACKAGE.search(query)
+    return (shelf_for, (cookies, int(found[1]))) if found else None, IMMUTABLE
 
 
 class Recent:
@@ -193,10 +210,11 @@ class FileDoor:
 
     async def gave(self, scope: Scope, send: Send) -> bool:
         """Whether this was a piece that could be given at once; it is counted, and no line of the log is spent on it."""
-        piece = self._at_once(scope)
-        if piece is None:
+        usual = scope["method"] == "GET"
+        held = self._held(scope["path"][7:], _cookies(scope), scope["query_string"]) if usual else None
+        if held is None:
             return False
-        await _give(send, piece, IMMUTABLE)
+        await _give(send, *held)
         GIVEN.inc()
         if wire := wire_of(scope):
             wire.shortly = self.gave_shortly  # for the next piece that is asked for here
@@ -205,32 +223,27 @@ class FileDoor:
     def gave_shortly(self, data: bytes) -> tuple[bytes, bytes] | None:
         """Headers and bytes, when this is the usual request for one more piece that can be given at once."""
         asked = piece_asked(data)
-        piece = self._held(*asked) if asked else None
-        if piece is None:
+        held = self._held(*asked) if asked else None
+        if held is None:
             return None
         GIVEN.inc()
-        return b"%bcontent-length: %d\r\n\r\n" % (LINES, len(piece)), piece
+        body, keeping = held
+        return LINES[keeping] % len(body), body
 
-    def _at_once(self, scope: Scope) -> bytes | None:
-        """A piece that can be given at once: the usual case."""
-        query = scope["query_string"]
-        package = PACKAGE.search(query) if not query.startswith(b"at=desk") else None
-        if package is None or scope["method"] != "GET":
-            return None
-        return self._held(scope["path"][7:], _cookies(scope), int(package[1]))
-
-    def _held(self, name: str, cookies: bytes, package: int) -> bytes | None:
-        """A piece that was given lately, or lies on this machine, to whom we just asked about."""
-        shelf = self.believed.known((shelf_for, (cookies, package)))
+    def _held(self, name: str, cookies: bytes, query: bytes) -> tuple[bytes, Header] | None:
+        """A piece that was given lately, or lies on this machine, to whom we just asked about: the usual case."""
+        question, keeping = _question(cookies, query)
+        shelf = self.believed.known(question) if question else None
         if shelf is None or name not in shelf[0] or name not in shelf[1]:
             return None
         body = self.recent.get(name)
         if body is None:
             with suppress(OSError):  # the long way says what is missing
                 body = at_hand(shelf[1][name])
-            if body is not None:
-                self.recent.keep(name, body)
-        return body
+            if body is None:
+                return None
+            self.recent.keep(name, body)
+        return body, keeping
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix("/files/")
@@ -239,33 +252,19 @@ class FileDoor:
                 raise Forbidden("files")
             await self._bundle(scope, receive, send)
             return
-        desk = AT_DESK.fullmatch(scope["query_string"])
-        package = PACKAGE.search(scope["query_string"])
-        if scope["method"] != "GET" or not (desk or package) or not HASH.fullmatch(name):
+        question, keeping = _question(_cookies(scope), scope["query_string"])
+        if scope["method"] != "GET" or question is None or not HASH.fullmatch(name):
             raise NotFound("files")
-        if desk:
-            allowed, places = await self._desk_shelf(scope, desk)
-        else:
-            allowed, places = await self._shelf(scope, int(package[1]) if package else 0)
+        function, arguments = question
+        allowed, places = await self.believed.get(function, *arguments)
         if name not in allowed or name not in places:
             raise NotFound("files")
         body = await read_piece(places[name])
         self.recent.keep(name, body)
-        await _give(send, body, NOT_KEPT if desk else IMMUTABLE)
+        await _give(send, body, keeping)
 
     async def _shelf(self, scope: Scope, package: int) -> Shelf:
         shelf: Shelf = await self.believed.get(shelf_for, _cookies(scope), package)
-        return shelf
-
-    async def _desk_shelf(self, scope: Scope, asked: re.Match[bytes]) -> Shelf:
-        session = cookie(scope, "sessionid")
-        package, meeting, paper, duty = asked.groups()
-        if package:
-            shelf: Shelf = await self.believed.get(package_at_desk, session, int(package))
-        else:
-            shelf = await self.believed.get(
-                paper_at_desk, session, int(meeting), int(paper), duty is not None
-            )
         return shelf
 
     async def _bundle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -318,7 +317,7 @@ def _cookies(scope: Scope) -> bytes:
     return b""
 
 
-async def _give(send: Send, body: bytes, keeping: tuple[bytes, bytes]) -> None:
+async def _give(send: Send, body: bytes, keeping: Header) -> None:
     headers = (*PIECE, keeping, (b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": 200, "headers": headers, "secured": True})
     await send({"type": "http.response.body", "body": body})

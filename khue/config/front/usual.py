@@ -1,4 +1,4 @@
-"""Lời quen: a request for a piece in the words that a tablet always uses, read at one look.
+"""Lời quen: a request for a piece in the words that a reader's program always uses, read at one look.
 
 An ASGI server makes a scope, an event, a task and a timer for each request and calls Python for each header: most
 of what a piece of 50 kB costs. Who fetches a paper asks hundreds of times, and only the piece's name changes. So
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-LINE = re.compile(rb"GET /files/([0-9a-f]{64})\?package=(\d{1,18}) HTTP/1\.1\r\n")
+LINE = re.compile(rb"GET /files/([0-9a-f]{64})\?([a-z0-9=&]{1,100}) HTTP/1\.1\r\n")
 # No folding, no tab, nothing between name and colon, no blank at the end of a value.
 LINES = re.compile(rb"(?:[A-Za-z0-9-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n")
 # What frames a message or keeps a line open is for the server, unless it says what is usual.
@@ -22,13 +22,13 @@ HARMLESS = frozenset({(b"connection", b"keep-alive")})
 LONGEST, MOST_KNOWN = 4_000, 1_024
 
 
-def piece_asked(data: bytes) -> tuple[str, bytes, int] | None:
-    """Name, cookies and package, when these bytes are one whole request in the usual words; else None."""
+def piece_asked(data: bytes) -> tuple[str, bytes, bytes] | None:
+    """Name, cookies and query, when these bytes are one whole request in the usual words; else None."""
     line = LINE.match(data)
     cookies = _cookies(data[line.end() :]) if line and len(data) <= LONGEST else None
     if line is None or cookies is None:
         return None
-    return line[1].decode(), cookies, int(line[2])
+    return line[1].decode(), cookies, line[2]
 
 
 @lru_cache(maxsize=MOST_KNOWN)
