@@ -60,6 +60,28 @@ def test_a_stored_paper_opens_well_within_a_second_and_a_half(tablet: Tablet) ->
     assert time.monotonic() - began < WARM_OPEN_SECONDS
 
 
+def test_a_scan_is_decoded_by_the_browser_and_not_in_javascript(tablet: Tablet) -> None:
+    """pdf.js takes five times as long, and more on a tablet."""
+    tablet.open_paper(2)
+    reader = next(one for one in tablet.page.workers if "pdf.worker" in one.url)
+    reader.evaluate(
+        "() => { const own = createImageBitmap; self.decoded = [];"
+        " self.createImageBitmap = (blob, ...rest) => { decoded.push(blob.type); return own(blob, ...rest) } }"
+    )
+    tablet.see("back").click()
+    tablet.see("paper-row").nth(0).click()
+    tablet.sharp()
+    assert "image/jpeg" in reader.evaluate("() => decoded")
+    ink = """() => {
+      const drawn = document.querySelector("[data-testid=sheet] canvas")
+      const { data } = drawn.getContext("2d").getImageData(0, 0, drawn.width, drawn.height)
+      let dark = 0
+      for (let at = 0; at < data.length; at += 4) if (data[at] < 128) dark++
+      return dark / (drawn.width * drawn.height)
+    }"""
+    assert 0.002 < tablet.page.evaluate(ink) < 0.5
+
+
 def received(tablet: Tablet) -> list[tuple[int, int]]:
     """Package and paper of each receipt."""
     bodies = [json.loads(one["body_json"]) for one in tablet.mock.operations("distribution.received")]

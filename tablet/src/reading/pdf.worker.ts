@@ -1,2 +1,3 @@
 import "./polyfill"
+import "./jpeg"
 import "pdfjs-dist/legacy/build/pdf.worker.min.mjs"

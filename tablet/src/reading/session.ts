@@ -9,6 +9,7 @@ import { endsOf } from "./ranges"
 
 /** pdf.js keeps every byte it was given: after so many the paper is opened anew, and the old one let go. */
 const MOST_HELD = 24 * 1024 * 1024
+const GIVES_WAY = 300
 
 /** One paper open for reading: first a picture of the page, then the page itself. */
 export class ReadingSession {
@@ -20,11 +21,19 @@ export class ReadingSession {
   private readonly broken: Promise<never>
   private canvases: PageCanvases | null = null
   private renewing = false
+  private drawing: Promise<unknown> = Promise.resolve()
   /** What looks into the document besides drawing. */
   private readonly looking = new Set<Promise<unknown>>()
   private closed = false
 
-  constructor(paper: Paper, read: ReadChunk, has: (hash: string) => boolean, private readonly keeping?: Keeping) {
+  /** `has`: what needn't be waited for, `near`: what is read without a line. */
+  constructor(
+    paper: Paper,
+    read: ReadChunk,
+    has: (hash: string) => boolean,
+    private readonly keeping?: Keeping,
+    private readonly near = has,
+  ) {
     this.pictures = new Pictures(paper, read, has)
     let fail: (error: unknown) => void = () => undefined
     this.broken = new Promise<never>((_, reject) => {
@@ -42,9 +51,15 @@ export class ReadingSession {
   }
 
   /** The finished page for a width in CSS pixels. Rejects when a piece of the paper can't be had. */
-  async draw(page: number, width: number, rotation: number): Promise<HTMLCanvasElement> {
-    const canvases = await this.ready()
-    return Promise.race([canvases.page(page, width, rotation), this.broken])
+  draw(page: number, width: number, rotation: number): Promise<HTMLCanvasElement> {
+    const drawn = this.ready().then((canvases) => Promise.race([canvases.page(page, width, rotation), this.broken]))
+    this.drawing = drawn.catch(() => undefined)
+    return drawn
+  }
+
+  /** Once the page that is looked at is drawn, but soon in any case: what stands beside it gives way so long. */
+  async calm(): Promise<void> {
+    await Promise.race([this.drawing, new Promise((go) => setTimeout(go, GIVES_WAY))])
   }
 
   isDrawn(page: number, width: number, rotation: number): boolean {
@@ -112,7 +127,7 @@ export class ReadingSession {
     const old = this.opened
     if (!old || this.renewing || this.isClosed() || old.held() < MOST_HELD) return
     this.renewing = true
-    const fresh = openPaper(this.paper, this.read, this.fail)
+    const fresh = openPaper(this.paper, this.read, this.near, this.fail)
     try {
       const document = await Promise.race([fresh.document, this.broken])
       if (!this.isClosed()) {
@@ -136,7 +151,7 @@ export class ReadingSession {
   }
 
   private document(): Promise<PDFDocumentProxy> {
-    this.opened ??= openPaper(this.paper, this.read, this.fail)
+    this.opened ??= openPaper(this.paper, this.read, this.near, this.fail)
     return Promise.race([this.opened.document, this.broken])
   }
 }

@@ -47,7 +47,10 @@ export class Database {
     return new Promise<T>((resolve, reject) => {
       const transaction = connection.transaction(name, mode)
       const asked = work(transaction.objectStore(name))
-      transaction.oncomplete = () => resolve(asked instanceof IDBRequest ? asked.result : asked)
+      const answer = (): void => resolve(asked instanceof IDBRequest ? asked.result : asked)
+      transaction.oncomplete = answer
+      // What was only read is true as soon as it is here; the transaction's own end would be one more wait.
+      if (mode === "readonly" && asked instanceof IDBRequest) asked.onsuccess = answer
       transaction.onerror = transaction.onabort = () => reject(asError(transaction.error))
     })
   }
