@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,13 +37,59 @@ def shows(actor: Actor) -> list[tuple[str, str]]:
     return lists
 
 
-def by_day(rows: list[MeetingRow]) -> list[tuple[str, str, list[MeetingRow]]]:
-    """Rows under their day, as a heading and as each row says it, in the order they came."""
-    groups: dict[str, list[MeetingRow]] = {}
-    here = clock.today()
+class Day(NamedTuple):
+    """Một ngày: its number on the page, as a heading and as each row says it, its rows with what stands under the title."""
+
+    number: int
+    heading: str
+    label: str
+    size: int  # 0 where the day may go on before or behind this page
+    lines: list[tuple[MeetingRow, str]]
+
+
+def by_day(rows: Sequence[MeetingRow], *, begun: bool = False, more: bool = False) -> list[Day]:
+    """Rows under their day, in the order they came. What a template would do for each row is done here once."""
+    groups: dict[str, list[tuple[MeetingRow, str]]] = {}
+    here, about = clock.today(), _telling()
     for row in rows:
-        groups.setdefault(near_day(row.starts, here) if row.starts else _("chưa định giờ"), []).append(row)
-    return [(label[:1].upper() + label[1:], label, rows) for label, rows in groups.items()]
+        label = near_day(row.starts, here) if row.starts else _("chưa định giờ")
+        groups.setdefault(label, []).append((row, about(row)))
+    last = len(groups)
+    return [
+        Day(
+            n,
+            label[:1].upper() + label[1:],
+            label,
+            0 if (more and n == last) or (begun and n == 1) else len(lines),
+            lines,
+        )
+        for n, (label, lines) in enumerate(groups.items(), 1)
+    ]
+
+
+def _telling() -> Callable[[MeetingRow], str]:
+    """What says where, under whom and how large a meeting is; each number is put into words once a page."""
+    nowhere = _("chưa có địa điểm")
+
+    @cache
+    def people(count: int) -> str:
+        return ngettext("%(num)s người dự", "%(num)s người dự", count) % {"num": count}
+
+    @cache
+    def items(count: int) -> str:
+        return ngettext("%(num)s mục", "%(num)s mục", count) % {"num": count}
+
+    def about(row: MeetingRow) -> str:
+        parts = [row.place or row.online_url or nowhere]
+        if row.presider_name:
+            parts.append(row.presider_name)
+        if row.attendees:
+            parts.append(people(row.attendees))
+        if row.items:
+            parts.append(items(row.items))
+        return " · ".join(parts)
+
+    return about
 
 
 def _place(order: Order) -> str:
@@ -68,7 +116,7 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     after = _after(request.GET.get("after", ""))
     found = meetings_page(actor, show, words=fold(request.GET.get("q", "")[:200]).split()[:8], after=after)
     context = {
-        "groups": by_day(list(found.rows)),
+        "groups": by_day(found.rows, begun=after is not None, more=found.after is not None),
         "shows": list(known.items()),
         "show": show,
         "q": request.GET.get("q", ""),
