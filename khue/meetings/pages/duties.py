@@ -22,6 +22,7 @@ from khue.meetings.queries import (
     my_unit_duties,
     receipt,
 )
+from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.dates import read_day
 from khue.shared.pages import optional_number, render, require_actor
@@ -36,6 +37,12 @@ class DutyShown:
     in_work: bool
     approved: bool
     may_approve: bool
+
+    @property
+    def settled(self) -> bool:
+        """Xong: all is handed in, and the head approved it or the meeting has begun; one line is enough for it."""
+        begun = self.duty.starts is not None and self.duty.starts <= clock.now()
+        return self.duty.complete and (self.approved or begun)
 
 
 def show(duty: Duty, heads: frozenset[int]) -> DutyShown:
@@ -55,7 +62,11 @@ def show(duty: Duty, heads: frozenset[int]) -> DutyShown:
 def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Đơn vị tôi chuẩn bị."""
     duties, heads = my_unit_duties(actor), approving_units(actor)
-    context = {"duties": [show(one, heads) for one in duties], "oob": False, **_owed(duties)}
+    shown = [show(one, heads) for one in duties]
+    asked = optional_number(request.GET.get("meeting"))
+    opened = [one for one in shown if not one.settled or one.duty.meeting_id == asked]
+    done = [one for one in reversed(shown) if one not in opened]
+    context = {"duties": opened, "done": done, "oob": False, **_owed(duties)}
     return render(request, "meetings/duties.jinja", context)
 
 
