@@ -49,13 +49,6 @@ def quick_emptying() -> Iterator[None]:
         yield
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay on one core, with what they share; slow ones spread, unless they name a group."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None and item.get_closest_marker("slow") is None:
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}/{item.path.stem}"))
-
-
 @pytest.fixture
 def run_jobs(transactional_db: None) -> Callable[[], int]:
     """Run every job that is due, now, until none is left; gives how many ran."""

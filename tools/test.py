@@ -58,8 +58,7 @@ def pytest(*words: str) -> Callable[[], Outcome]:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
             cores = str(min(4, os.cpu_count() or 1))
-            spread = ["-n", cores, "--dist", "loadgroup"]
-            line = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *spread, *words]
+            line = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", "-n", cores, *words]
             code = finish(line, TIMEOUT)
             outcome = _counted(report)
         if code not in (0, 5) and not outcome.failed:

@@ -72,7 +72,6 @@ def test_a_clock_that_is_off_is_told():
         assert codes() == {"config.clock_off": "warn"}
 
 
-@pytest.mark.xdist_group("s3")
 @pytest.mark.django_db
 def test_a_bucket_is_tried_with_writing_reading_and_deleting(s3: S3, settings):
     settings.KHUE_STORAGE_URL = s3.url()

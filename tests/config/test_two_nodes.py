@@ -43,7 +43,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
     pytest.mark.timeout(400),
-    pytest.mark.xdist_group("nodes"),
 ]
 READERS, PAPERS, FILES, WITH_MAIL = 200, 40, 4, 20
 PATIENCE = 90.0  # seconds; on a quiet machine all of it takes a few

@@ -25,7 +25,6 @@ from tests.files import makers
 from tests.files.kept import received_bytes
 from tests.s3 import S3
 
-pytestmark = pytest.mark.xdist_group("s3")
 DATA = os.urandom(300_000)
 NAME = hashlib.sha256(DATA).hexdigest()
 

@@ -24,7 +24,6 @@ from tests.network import Network, Profile, until
 from tests.networks.hall import paper
 from tests.s3 import S3
 
-pytestmark = pytest.mark.xdist_group("s3")
 SLOW = Profile(down=8e6, up=8e6, latency=0.02)
 PIECE = 300_000
 PAGES = 6

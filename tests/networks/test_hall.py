@@ -24,7 +24,6 @@ from tests.networks.sitting import PAGES, PIECE, PREVIEW, TABLETS, sit
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("hall"),
     pytest.mark.timeout(300),
 ]
 log = logging.getLogger(__name__)

@@ -28,7 +28,6 @@ from tests.rights.world import COLUMNS, World, build
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
-    pytest.mark.xdist_group("rights"),
     pytest.mark.timeout(600),
 ]
 REFUSED = frozenset("x.s-")
@@ -129,14 +128,7 @@ def _row(world: World, who: str) -> dict[str, str]:
     return found
 
 
-# Two groups, one for each core of the smallest machine.
-EVERYBODY = [
-    pytest.param(who, marks=pytest.mark.xdist_group(f"rights-{place % 2}"))
-    for place, who in enumerate(COLUMNS)
-]
-
-
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", COLUMNS)
 def test_every_route_answers_as_the_committed_table_says(world, who):
     found = _row(world, who)
     if os.environ.get("KHUE_WRITE_MATRIX"):
@@ -182,7 +174,6 @@ def test_no_door_opens_wider_than_its_action_declares():
     assert wider == []
 
 
-@pytest.mark.xdist_group("rights-0")
 def test_a_refusal_never_tells_whether_what_was_asked_for_exists(world):
     """Who doesn't see the draft gets the same answer for it as for one that never was."""
     nothing = replace(world, ids={**world.ids, "tablet_id": 999_999}, draft=Draft(999_999, 999_999, 999_999))

@@ -30,7 +30,7 @@ from tests.config.backup.kit import mark_of
 from tests.config.backup.scripts import ANSWERS, FILL, READ, SERVED, SQL
 from tests.config.backup.warm import Warm
 
-pytestmark = [pytest.mark.timeout(400), pytest.mark.slow, pytest.mark.xdist_group("backup")]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.slow]
 Khue = Callable[..., subprocess.CompletedProcess[str]]
 WARM = {"old", "empty"}  # many commands each, and a secret that stays
 EMPTY_MACHINE = "new"  # with a PostgreSQL of its own, made from nothing, as the rehearsal's
