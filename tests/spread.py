@@ -6,6 +6,7 @@ whichever core was free, and each core made what a file shares.
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -57,3 +58,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first; within a share nothing moves."""
     items.sort(key=lambda item: rank(item.nodeid))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: no collection of garbage looks through it again."""
+    gc.collect()
+    gc.freeze()

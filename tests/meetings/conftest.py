@@ -20,6 +20,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.text import fold, name_key
 from tests.files import makers
+from tests.files.read_before import read_before
 
 NOW = datetime(2026, 11, 16, 3, 0, tzinfo=UTC)
 SINCE = date(2020, 1, 1)
@@ -105,7 +106,8 @@ def take_pdf(actor: Actor, pages: int = 2, name: str = "Báo cáo.pdf", *, read:
     """Takes a small PDF in as that actor and reads it; gives the file's id. Other pages, other bytes."""
     file_id = take_in(actor, BytesIO(makers.pdf(pages)), name)
     if read:
-        digest(file_id)
+        with read_before():
+            digest(file_id)
     return file_id
 
 
