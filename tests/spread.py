@@ -7,6 +7,8 @@ whichever core was free, and each core made what a file shares.
 from __future__ import annotations
 
 import gc
+from collections.abc import Generator
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -44,8 +46,19 @@ def rank(nodeid: str) -> int:
 class Shares(LoadScopeScheduling):
     """Hands out one share after another, to the core that is free."""
 
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
+        self.shares: dict[str, str] = {}
+
+    def schedule(self) -> None:
+        """pytest-django puts what commits behind what doesn't: a file with both has two shares, and no core mixes them."""
+        for collected in self.registered_collections.values():
+            for number, (name, run) in enumerate(groupby(collected, share)):
+                self.shares |= dict.fromkeys(run, f"{name} {number}")
+        super().schedule()
+
     def _split_scope(self, nodeid: str) -> str:
-        return share(nodeid)
+        return self.shares[nodeid]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -55,9 +68,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares:
     return Shares(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first; within a share nothing moves."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, object, object]:
+    """The longest first, before pytest-django divides them; within a share nothing moves."""
     items.sort(key=lambda item: rank(item.nodeid))
+    return (yield)
 
 
 @pytest.hookimpl(trylast=True)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import date
 
+from playwright.sync_api import expect
+
 from tests.imports.made import book
 from tests.journeys.kit import Visitor
 
@@ -50,16 +52,16 @@ def test_own_data_come_in_after_their_mistakes_were_told(visitor: Callable[..., 
     assert who.axe() == []
     wrong = {**CENTRE, "people": [[*CENTRE["people"][0]], ["CDS01", "Lý Khải Nguyên", "khong-phai-thu", ""]]}
     _bring(who, book(wrong), "trung-tam.xlsx")
-    assert who.page.get_by_text("Chưa nhập được: còn").is_visible()
-    assert who.page.get_by_text("không phải địa chỉ thư điện tử").is_visible()
-    assert who.page.get_by_role("button", name="Nhập ").count() == 0
-    assert who.page.get_by_role("link", name="Tải báo cáo").is_visible()
+    expect(who.page.get_by_text("Chưa nhập được: còn")).to_be_visible()
+    expect(who.page.get_by_text("không phải địa chỉ thư điện tử")).to_be_visible()
+    expect(who.page.get_by_role("button", name="Nhập ")).to_have_count(0)
+    expect(who.page.get_by_role("link", name="Tải báo cáo")).to_be_visible()
     assert who.axe() == []
     _bring(who, book(CENTRE), "trung-tam-2.xlsx")
-    assert who.page.get_by_text("Sẵn sàng nhập 8 thay đổi").is_visible()
+    expect(who.page.get_by_text("Sẵn sàng nhập 8 thay đổi")).to_be_visible()
     who.click(who.page.get_by_role("button", name="Nhập 8 thay đổi"))
     _settled(who)
-    assert who.page.get_by_text("Đã nhập lúc").is_visible()
+    expect(who.page.get_by_text("Đã nhập lúc")).to_be_visible()
     who.page.goto("/organisation/?text=nha+uyen")
-    assert who.page.get_by_text("Giám đốc Trung tâm Chuyển đổi số").first.is_visible()
+    expect(who.page.get_by_text("Giám đốc Trung tâm Chuyển đổi số").first).to_be_visible()
     assert who.errors == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from playwright.sync_api import expect
 
 from tests.tablet_app.kit import Tablet
@@ -34,7 +36,10 @@ MOVING = (
 def fits(tablet: Tablet, where: str) -> None:
     """Nothing has to be pushed sideways."""
     tablet.page.wait_for_timeout(120)
-    assert tablet.page.evaluate(OVERFLOW) == [0, []], where
+    end = time.monotonic() + 5
+    while (found := tablet.page.evaluate(OVERFLOW)) != [0, []]:
+        assert time.monotonic() < end, (where, found)
+        tablet.page.wait_for_timeout(50)
 
 
 def walk(tablet: Tablet, note: str) -> None:
