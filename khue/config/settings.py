@@ -45,6 +45,7 @@ CONTEXTS = (
     "tablets",
     "imports",
     "distribution",
+    "documents",
     "meetings",
     "operation",
     "desk",

@@ -12,6 +12,7 @@ STATES = ("draft", "published", "changed", "cancelled")
 ROLES = ("presider", "attendee", "presenter", "guest", "note_taker")
 OUTCOMES = ("", "called", "absent")
 ANSWERS = ("", "yes", "no", "deputy")
+SECRET = ("", "mat", "toi_mat", "tuyet_mat")
 
 
 class Series(models.Model):
@@ -62,6 +63,10 @@ class Meeting(models.Model):
     paper_copies = models.PositiveIntegerField(null=True)
     paper_copies_reason = models.CharField(max_length=500, blank=True)
     cancel_reason = models.CharField(max_length=500, blank=True)
+    # Kết thúc: said by the organiser; with a reason when copies of secret papers are still out.
+    closed_at = models.DateTimeField(null=True)
+    closed_label = models.CharField(max_length=200, blank=True, default="", db_default="")
+    close_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
     made_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 
@@ -88,7 +93,10 @@ class Meeting(models.Model):
 
 
 class AgendaItem(models.Model):
-    """Mục của chương trình họp: a tree. ``readers`` empty = all attendees; removed rows can come back."""
+    """Mục của chương trình họp: a tree. ``readers`` empty = all attendees; removed rows can come back.
+
+    ``secret`` is the level of an item that exists on paper only: its title is neutral, its note empty.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="items")
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
@@ -99,6 +107,11 @@ class AgendaItem(models.Model):
     due_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
     no_paper = models.BooleanField(default=False)
+    secret = models.CharField(max_length=10, blank=True, default="", db_default="")
+    secret_place = models.CharField(max_length=200, blank=True, default="", db_default="")
+    no_remote = models.BooleanField(default=False, db_default=False)
+    no_notes = models.BooleanField(default=False, db_default=False)
+    no_attachments = models.BooleanField(default=False, db_default=False)
     presenters = ArrayField(models.BigIntegerField(), default=list)
     readers = ArrayField(models.BigIntegerField(), default=list)
     approved_at = models.DateTimeField(null=True)
@@ -111,6 +124,8 @@ class AgendaItem(models.Model):
             models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("id")), name="item_not_its_own_parent"
             ),
+            models.CheckConstraint(condition=Q(secret__in=SECRET), name="item_secret_known"),
+            models.CheckConstraint(condition=Q(secret="") | Q(note=""), name="item_secret_without_note"),
         )
         indexes = (
             models.Index(fields=["meeting", "order"], name="item_by_order"),

@@ -250,6 +250,51 @@ SENTENCES = {
     "meetings.reader_prints.does": _("Tài liệu họp đọc trên máy, không in (Quyết định 2020/QĐ-UBND)."),
     "meetings.reader_prints.no": _("Không in"),
     "meetings.reader_prints.marked": _("In bản có dấu người đọc"),
+    # Tài liệu mật, bản giấy; kết thúc cuộc họp.
+    "meetings.secret_remote": _(
+        "Mục %(numbers)s là nội dung mật, cấm dự từ xa, nhưng cuộc họp có đường dẫn họp trực tuyến. Bỏ đường dẫn, hoặc tách mục này sang cuộc họp riêng."
+    ),
+    "meetings.secret_without_slip": _(
+        "Mục %(number)s chỉ có bản giấy nhưng chưa có phiếu giao nhận. %(unit)s lập phiếu ở trang Đơn vị tôi chuẩn bị."
+    ),
+    "meetings.secret_has_papers": _(
+        "Mục này đang có tệp đính kèm, mà tài liệu mật chỉ có bản giấy. Bỏ hết tệp của mục trước; nếu tệp là tài liệu mật thì báo ngay văn thư bảo mật."
+    ),
+    "meetings.secret_has_slip": _(
+        "Chưa đổi được độ mật vì mục này đã có phiếu giao nhận. Hủy phiếu đó trước, rồi lập phiếu mới."
+    ),
+    "meetings.secret_title": _(
+        "Chưa lưu: mục chỉ có bản giấy không ghi tên nội dung hay ghi chú trên hệ thống, kể cả trong bản nháp. Tên trung tính được đặt theo đơn vị trình."
+    ),
+    "meetings.secret_no_files": _(
+        "Chưa nhận tệp vì mục này chỉ có bản giấy, cấm đính kèm. Lập phiếu giao nhận tài liệu mật và chuyển bản giấy cho Văn phòng."
+    ),
+    "meetings.no_level": _("Chưa lưu vì chưa chọn độ mật. Chọn Mật, Tối mật hoặc Tuyệt mật."),
+    "meetings.other_level": _(
+        "Chưa lập phiếu vì đơn vị tổ chức đã ghi độ mật khác cho mục này. Thống nhất với đơn vị tổ chức rồi lập lại."
+    ),
+    "meetings.not_held": _(
+        "Chưa kết thúc được vì cuộc họp chưa phát hành, đã hủy hoặc chưa đến giờ. Không họp nữa thì hủy cuộc họp."
+    ),
+    "meetings.is_closed": _(
+        "Cuộc họp đã kết thúc nên không sửa được nữa. Cần sửa thì mở lại cuộc họp trước."
+    ),
+    "meetings.not_closed": _("Cuộc họp chưa kết thúc nên không cần mở lại."),
+    "meetings.copies_out": _(
+        "Chưa kết thúc được vì còn %(count)s bản tài liệu mật chưa thu lại. Đề nghị văn thư bảo mật thu lại, hoặc ghi lý do."
+    ),
+    "meetings.secret_joining": _("Dự họp từ xa khi có nội dung mật"),
+    "meetings.secret_joining.does": _(
+        "Giá trị ban đầu của mỗi mục chỉ có bản giấy; người tổ chức đổi được từng mục."
+    ),
+    "meetings.secret_joining.forbid": _("Cấm dự từ xa"),
+    "meetings.secret_joining.allow": _("Không cấm"),
+    "meetings.secret_notes": _("Ghi chép trên máy khi bàn nội dung mật"),
+    "meetings.secret_notes.does": _(
+        "Giá trị ban đầu của mỗi mục chỉ có bản giấy; người tổ chức đổi được từng mục."
+    ),
+    "meetings.secret_notes.forbid": _("Cấm ghi chép trên máy"),
+    "meetings.secret_notes.allow": _("Không cấm"),
     "meetings.copies_off": _(
         "Chưa tải được vì Thành phố không cho người dự tải tài liệu từ trình duyệt. Đọc ngay trên trang này, hoặc trên máy tính bảng."
     ),
@@ -287,6 +332,12 @@ VERBS = {
     "meetings.share_paper": _("Dùng tài liệu cho mục khác"),
     "meetings.restore_paper": _("Lấy lại tài liệu"),
     "meetings.rename_presider": _("Cập nhật tên người chủ trì để tìm"),
+    "meetings.make_paper_only": _("Đánh dấu mục chỉ có bản giấy"),
+    "meetings.add_paper_only": _("Thêm mục chỉ có bản giấy"),
+    "meetings.lift_paper_only": _("Bỏ đánh dấu mục chỉ có bản giấy"),
+    "meetings.open_slip": _("Lập phiếu tài liệu mật cho một mục"),
+    "meetings.close_meeting": _("Kết thúc cuộc họp"),
+    "meetings.reopen_meeting": _("Mở lại cuộc họp"),
     "meetings.publish": _("Phát hành cuộc họp"),
     "meetings.change_time_or_place": _("Đổi giờ, địa điểm đã phát hành"),
     "meetings.cancel": _("Hủy cuộc họp"),

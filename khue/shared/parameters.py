@@ -27,6 +27,7 @@ class Parameter:
     ``scale`` is how many of the stored unit make one on the screen (bytes in a megabyte). ``setting``
     names the installation's own default (from the environment); without it ``default`` holds. ``group``
     and ``order`` are where the page shows it. Name and purpose are sentences: ``<key>`` and ``<key>.does``.
+    ``changers`` are the roles that may set it.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Parameter:
     setting: str = ""
     order: int = 100
     choices: tuple[str, ...] = ()
+    changers: frozenset[str] = frozenset({"administrator"})
 
     def problem(self, value: Value) -> Reason | None:
         """Why a value can't be taken; nothing when it can."""

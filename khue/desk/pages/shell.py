@@ -29,6 +29,13 @@ PLACES = (
         roles=frozenset({"unit_clerk", "unit_head"}),
     ),
     Place(
+        "slips",
+        mark("Phiếu tài liệu mật"),
+        "file-lock-2",
+        "/documents/slips/",
+        roles=frozenset({"secret_clerk", "unit_clerk", "unit_head", "auditor"}),
+    ),
+    Place(
         "follow",
         mark("Tình trạng gửi, nhận"),
         "radar",
@@ -52,7 +59,7 @@ PLACES = (
         "settings-2",
         "/organisation/settings/",
         "follow",
-        frozenset({"administrator", "auditor", "focal"}),
+        frozenset({"administrator", "auditor", "focal", "secret_clerk"}),
         ("/organisation/second_step",),
     ),
     Place("mailbox", mark("Hộp thư mẫu"), "inbox", "/distribution/sample-mailbox/", "follow"),

@@ -13,6 +13,7 @@ from khue.meetings.actions.agenda import (
 from khue.meetings.actions.by_rule import remind_by_rule, remind_unit_by_rule, set_reminding
 from khue.meetings.actions.calling import hand_calls, note_call
 from khue.meetings.actions.create import copy_meeting, create, make_series
+from khue.meetings.actions.ending import close_meeting, reopen_meeting
 from khue.meetings.actions.facts import KINDS, edit_facts, note_paper_copies
 from khue.meetings.actions.following import send_approved
 from khue.meetings.actions.invitation import FORM, defaults, make_invitation, upload_invitation
@@ -34,6 +35,7 @@ from khue.meetings.actions.publish import cancel, change_time_or_place, publish
 from khue.meetings.actions.remind_readers import remind_again_from, remind_readers
 from khue.meetings.actions.reminding import remind_unit
 from khue.meetings.actions.saving import rename_presider
+from khue.meetings.actions.secret import add_paper_only, lift_paper_only, make_paper_only, open_slip
 from khue.meetings.actions.trial import try_letter
 from khue.meetings.actions.urgent import enclose_invitation, quick_call
 
@@ -43,12 +45,14 @@ __all__ = [
     "Published",
     "add_attendees",
     "add_item",
+    "add_paper_only",
     "answer",
     "approve_papers",
     "cancel",
     "change_presenters",
     "change_readers",
     "change_time_or_place",
+    "close_meeting",
     "copy_meeting",
     "create",
     "defaults",
@@ -59,13 +63,16 @@ __all__ = [
     "edit_paper",
     "enclose_invitation",
     "hand_calls",
+    "lift_paper_only",
     "limit_item",
     "make_invitation",
+    "make_paper_only",
     "make_series",
     "move_item",
     "move_paper",
     "note_call",
     "note_paper_copies",
+    "open_slip",
     "publish",
     "put_paper",
     "quick_call",
@@ -77,6 +84,7 @@ __all__ = [
     "remove_attendee",
     "remove_item",
     "rename_presider",
+    "reopen_meeting",
     "replace_paper",
     "require_paper",
     "restore_item",

@@ -74,6 +74,8 @@ def _apply(item: AgendaItem, facts: Mapping[str, Any]) -> list[str]:
     unknown = facts.keys() - ITEM_FACTS.keys()
     if unknown:
         raise Refusal("meetings.no_such_fact", fields=", ".join(sorted(unknown)))
+    if item.secret and (facts.keys() & {"title", "note"}):
+        raise Refusal("meetings.secret_title")
     changed = []
     for name, value in facts.items():
         clean = ITEM_FACTS[name](value)
@@ -81,6 +83,12 @@ def _apply(item: AgendaItem, facts: Mapping[str, Any]) -> list[str]:
             setattr(item, name, clean)
             changed.append(name)
     return changed
+
+
+def neutral_title(unit_id: int | None) -> str:
+    """Tên trung tính of an item that exists on paper only: by whom, never of what."""
+    name = organisation.unit_names([unit_id]).get(unit_id or 0, "")
+    return f"Nội dung do {name} trình"[:500] if name else "Nội dung chỉ có bản giấy"
 
 
 def _parent(meeting: Meeting, parent_id: int | None) -> AgendaItem | None:
@@ -127,6 +135,9 @@ def edit_item(actor: Actor, /, item_id: int, **facts: Any) -> int:
     if "unit_id" in changed:
         item.approved_at = item.approved_by = None
         changed += ["approved_at", "approved_by"]
+        if item.secret:
+            item.title = neutral_title(item.unit_id)
+            changed.append("title")
     if changed:
         item.save(update_fields=changed)
     inward = not set(changed) - INWARD

@@ -104,6 +104,11 @@ def _copy_items(source: Meeting, copy: Meeting, by: timedelta | None) -> None:
             due_at=_shifted(row.due_at, by),
             note=row.note,
             no_paper=row.no_paper,
+            secret=row.secret,
+            secret_place=row.secret_place,
+            no_remote=row.no_remote,
+            no_notes=row.no_notes,
+            no_attachments=row.no_attachments,
             presenters=row.presenters,
             readers=row.readers,
         )

@@ -38,7 +38,7 @@ def send_approved(actor: Actor, meeting_id: int) -> bool:
     meeting = locked(actor, meeting_id, cancelled=True)
     describe(object=f"meeting:{meeting_id}")
     last = last_publication(meeting)
-    if last is None or not meeting.papers_follow or meeting.state == "cancelled":
+    if last is None or not meeting.papers_follow or meeting.state == "cancelled" or meeting.closed_at:
         return False
     loaded = load(meeting)
     ready = frozenset(file for file, state in file_states(loaded.files).items() if state.state == "ready")

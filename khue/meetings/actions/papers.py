@@ -15,7 +15,13 @@ from khue.meetings.actions.following import follow_soon
 from khue.meetings.actions.publish import withdraw_published
 from khue.meetings.actions.saving import touch
 from khue.meetings.models import AgendaItem, Paper, PaperVersion
-from khue.meetings.queries.access import approving_units, locked_duty, locked_item, locked_paper
+from khue.meetings.queries.access import (
+    approving_units,
+    locked_duty,
+    locked_item,
+    locked_paper,
+    take_no_files,
+)
 from khue.meetings.queries.loading import due_notice
 from khue.meetings.rules.due import usual_due
 from khue.shared import clock
@@ -42,6 +48,7 @@ def title_of(name: str) -> str:
 
 def enter(actor: Actor, paper: Paper, file_id: int, *, note: str = "", late_reason: str = "") -> PaperVersion:
     """Note a file as the newest version of a paper that is locked through its meeting."""
+    take_no_files(paper.item)
     cards = files.cards([file_id])
     if file_id not in cards:
         raise NotFound(f"file:{file_id}")
@@ -88,6 +95,8 @@ def require_paper(
     An item without a due time gets the usual one. Gives the owed paper's id, or none.
     """
     item = locked_item(actor, item_id)
+    if needed:
+        take_no_files(item)
     if item.no_paper == needed:
         item.no_paper = not needed
         item.save(update_fields=["no_paper"])

@@ -6,7 +6,7 @@ from khue.audit.actions import action
 from khue.meetings.actions.papers import MOST_PAPERS
 from khue.meetings.actions.saving import touch
 from khue.meetings.models import AgendaItem, Paper, PaperVersion
-from khue.meetings.queries.access import locked_item
+from khue.meetings.queries.access import locked_item, take_no_files
 from khue.meetings.rules import thawed
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -44,6 +44,7 @@ def _put_at(item: AgendaItem, paper: Paper, position: int) -> None:
 def move_paper(actor: Actor, paper_id: int, *, item_id: int, position: int) -> int:
     """Chuyển tài liệu sang mục khác hoặc vị trí khác (from 0); its readers are those of the item. Gives the meeting's version."""
     item = locked_item(actor, item_id)
+    take_no_files(item)
     paper = _paper(item, paper_id)
     if paper.item_id != item.pk:
         _unapproved(item)
@@ -60,6 +61,7 @@ def share_paper(actor: Actor, paper_id: int, *, item_id: int) -> int:
     Refuses ``meetings.paper_still_owed``, ``meetings.already_there``, ``meetings.too_many_papers``.
     """
     item = locked_item(actor, item_id)
+    take_no_files(item)
     source = _paper(item, paper_id)
     if source.file_id is None:
         raise Refusal("meetings.paper_still_owed", title=source.title)
@@ -106,6 +108,7 @@ def restore_paper(actor: Actor, paper_id: int) -> int:
         raise NotFound(f"paper:{paper_id}")
     item = locked_item(actor, paper.item.pk)
     paper.refresh_from_db()
+    take_no_files(item)
     if paper.withdrawn_at is None:
         raise Refusal("meetings.paper_not_removed")
     plans = [thawed(row.plan) for row in item.meeting.publications.all()]

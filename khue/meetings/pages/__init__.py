@@ -18,6 +18,7 @@ from khue.meetings.pages import (
     quick,
     reader,
     reading,
+    secret,
 )
 
 M = "<int:meeting_id>"
@@ -58,6 +59,7 @@ urlpatterns = [
         DUTY,
         name="duty-paper-original",
     ),
+    path(f"duties/{M}/items/<int:item_id>/slip", secret.open_slip, name="duty-slip"),
     path(f"duties/{M}/approve", duties.approve, name="duty-approve"),
     path(f"duties/{M}/receipt", duties.receipt_page, name="duty-receipt"),
     path(f"{M}/", editing.edit, name="edit"),
@@ -77,6 +79,10 @@ urlpatterns = [
     path(f"{M}/items/<int:item_id>/presenters", agenda.presenters, name="item-presenters"),
     path(f"{M}/items/<int:item_id>/readers", agenda.readers, name="item-readers"),
     path(f"{M}/items/<int:item_id>/require", papers.require, name="item-require"),
+    path(f"{M}/secret_items", secret.add, name="secret-item-add"),
+    path(f"{M}/items/<int:item_id>/secret", secret.mark, name="item-secret"),
+    path(f"{M}/close", secret.close, name="close"),
+    path(f"{M}/reopen", secret.reopen, name="reopen"),
     path(f"{M}/items/<int:item_id>/remind", agenda.remind, name="item-remind"),
     path(f"{M}/find/attendees", find.find_among, name="find-among"),
     path(f"{M}/find/items", find.find_items, name="find-items"),

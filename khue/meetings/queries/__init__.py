@@ -4,6 +4,7 @@ from khue.meetings.queries.access import approving_units
 from khue.meetings.queries.calling import CallList, CallState, MyCall, ToCall, call_list, my_calls
 from khue.meetings.queries.concerned import concerned
 from khue.meetings.queries.duties import duty_of, my_unit_duties, receipt
+from khue.meetings.queries.ending import Ending, ending
 from khue.meetings.queries.following import follow, follow_all
 from khue.meetings.queries.lists import (
     LISTS,
@@ -16,6 +17,7 @@ from khue.meetings.queries.lists import (
     urgent_call_of,
 )
 from khue.meetings.queries.loading import due_notice, notice
+from khue.meetings.queries.occasion import of_items
 from khue.meetings.queries.opening import paper_to_open
 from khue.meetings.queries.reading import (
     Reading,
@@ -51,6 +53,7 @@ from khue.meetings.queries.views import (
     Reach,
     Receipt,
     ReceiptLine,
+    Secret,
     VersionView,
 )
 
@@ -61,6 +64,7 @@ __all__ = [
     "CallState",
     "Duty",
     "DutyItem",
+    "Ending",
     "Follow",
     "FollowPaper",
     "FollowRow",
@@ -79,6 +83,7 @@ __all__ = [
     "Receipt",
     "ReceiptLine",
     "ReminderPlan",
+    "Secret",
     "Sheet",
     "ToCall",
     "UnitReminder",
@@ -90,6 +95,7 @@ __all__ = [
     "concerned",
     "due_notice",
     "duty_of",
+    "ending",
     "follow",
     "follow_all",
     "following_with",
@@ -103,6 +109,7 @@ __all__ = [
     "my_calls",
     "my_unit_duties",
     "notice",
+    "of_items",
     "paper_to_open",
     "readers_reminder",
     "readiness_of",

@@ -76,11 +76,13 @@ def editable(actor: Actor, meeting_id: int) -> Meeting:
 
 
 def locked(actor: Actor, meeting_id: int, *, cancelled: bool = False) -> Meeting:
-    """Khóa để sửa: the row, locked to the end of the transaction. Refuses one that is cancelled."""
+    """Khóa để sửa: the row, locked to the end of the transaction. Refuses one that is cancelled or closed."""
     editable(actor, meeting_id)
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     if meeting.state == "cancelled" and not cancelled:
         raise Refusal("meetings.is_cancelled", meeting=meeting_id)
+    if meeting.closed_at is not None and not cancelled:
+        raise Refusal("meetings.is_closed")
     return meeting
 
 
@@ -108,7 +110,15 @@ def locked_duty(actor: Actor, item_id: int) -> AgendaItem:
     item.meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
     if item.meeting.state == "cancelled":
         raise Refusal("meetings.is_cancelled", meeting=item.meeting_id)
+    if item.meeting.closed_at is not None:
+        raise Refusal("meetings.is_closed")
     return item
+
+
+def take_no_files(item: AgendaItem | None) -> None:
+    """An item on paper only takes no files, unless its terms let it. Refuses ``meetings.secret_no_files``."""
+    if item is not None and item.secret and item.no_attachments:
+        raise Refusal("meetings.secret_no_files", item=item.pk)
 
 
 def locked_paper(actor: Actor, paper_id: int) -> Paper:

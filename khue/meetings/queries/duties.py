@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
+from khue.documents import queries as documents
+from khue.documents.queries import Pointer
 from khue.meetings.models import AgendaItem, Meeting
 from khue.meetings.queries.access import UNIT_ROLES, organises
 from khue.meetings.queries.loading import Agendas, agendas
-from khue.meetings.queries.showing import paper_view
+from khue.meetings.queries.showing import paper_view, secret_of
 from khue.meetings.queries.views import Duty, DutyItem, Receipt, ReceiptLine
 from khue.meetings.rules import PlannedItem, numbered
 from khue.shared import clock
@@ -22,7 +25,9 @@ def wanted_of(item: PlannedItem) -> int:
     return len(item.papers) or (0 if item.no_paper else 1)
 
 
-def _item(book: Agendas, number: str, item: PlannedItem) -> DutyItem:
+def _item(
+    book: Agendas, number: str, item: PlannedItem, place: str, slips: Mapping[str, Pointer]
+) -> DutyItem:
     row = book.items[item.id]
     papers = tuple(paper_view(p, book.files, book.versions.get(p.id, ())) for p in item.papers)
     delivered = sum(paper.delivered for paper in papers)
@@ -36,6 +41,7 @@ def _item(book: Agendas, number: str, item: PlannedItem) -> DutyItem:
         due_at=item.due_at,
         late=bool(item.due_at and item.due_at < clock.now() and delivered < wanted),
         no_paper=item.no_paper,
+        secret=secret_of(place, item, slips.get(f"item:{item.id}")),
         approved_at=row.approved_at,
         papers=papers,
         delivered=delivered,
@@ -43,9 +49,16 @@ def _item(book: Agendas, number: str, item: PlannedItem) -> DutyItem:
     )
 
 
-def _duty(book: Agendas, meeting: Meeting, units: frozenset[int] | None) -> Duty:
+def _slips(actor: Actor, book: Agendas) -> Mapping[str, Pointer]:
+    secret = [f"item:{one.pk}" for one in book.items.values() if one.secret]
+    return documents.pointers(actor, secret) if secret else {}
+
+
+def _duty(
+    book: Agendas, meeting: Meeting, units: frozenset[int] | None, slips: Mapping[str, Pointer]
+) -> Duty:
     items = tuple(
-        _item(book, number, item)
+        _item(book, number, item, meeting.place, slips)
         for number, item in numbered(book.plans.get(meeting.pk, ()))
         if item.unit is not None and (units is None or item.unit in units)
     )
@@ -77,7 +90,8 @@ def my_unit_duties(actor: Actor) -> tuple[Duty, ...]:
     recent = Meeting.objects.filter(pk__in=wanted).exclude(ends__lt=clock.now() - KEPT)
     meetings = list(recent.order_by("starts", "pk"))
     book = agendas(meetings)
-    duties = [_duty(book, meeting, units) for meeting in meetings]
+    slips = _slips(actor, book)
+    duties = [_duty(book, meeting, units, slips) for meeting in meetings]
     late_last = clock.now() + timedelta(days=3650)
     return tuple(sorted(duties, key=lambda duty: (duty.complete, duty.due_at or duty.starts or late_last)))
 
@@ -88,7 +102,8 @@ def duty_of(actor: Actor, meeting_id: int) -> Duty:
     if meeting is None:
         raise NotFound(f"meeting:{meeting_id}")
     units = None if organises(actor, meeting) else _own_units(actor)
-    duty = _duty(agendas([meeting]), meeting, units)
+    book = agendas([meeting])
+    duty = _duty(book, meeting, units, _slips(actor, book))
     if units is not None and not duty.items:
         raise NotFound(f"meeting:{meeting_id}")
     return duty

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from khue.distribution.rules import official
 from khue.distribution.rules.parameters import DOMAINS
+from khue.documents import queries as documents
+from khue.documents.queries import Pointer
 from khue.files import queries as files
 from khue.files.queries import FileCard
 from khue.meetings.models import AgendaItem, Attendee, Invitation, Meeting, Paper, PaperVersion
@@ -48,6 +50,7 @@ class Loaded:
     tablets: dict[int, list[TabletCard]]
     units: dict[int, str]
     files: dict[int, FileCard]
+    slips: Mapping[str, Pointer] = field(default_factory=dict)
 
 
 def place_key(place: str) -> str:
@@ -126,6 +129,12 @@ def _attendee(
     )
 
 
+def with_slip(items: Iterable[AgendaItem]) -> frozenset[int]:
+    """Which of the secret items have a slip; asks nothing when none is secret."""
+    secret = {f"item:{item.pk}": item.pk for item in items if item.secret}
+    return frozenset(secret[one] for one in documents.with_slip(secret)) if secret else frozenset()
+
+
 def _planned_items(
     items: list[AgendaItem],
     papers: Iterable[Paper],
@@ -133,6 +142,7 @@ def _planned_items(
     units: dict[int, str],
 ) -> tuple[PlannedItem, ...]:
     under: dict[int, list[PlannedPaper]] = {}
+    slips = with_slip(items)
     for paper in papers:
         if paper.item_id is not None:
             under.setdefault(paper.item_id, []).append(planned_paper(paper, versions.get(paper.pk, ())))
@@ -145,7 +155,13 @@ def _planned_items(
             unit=item.unit_id,
             unit_name=units.get(item.unit_id or 0, ""),
             due_at=item.due_at,
-            no_paper=item.no_paper,
+            no_paper=item.no_paper or bool(item.secret),
+            secret=item.secret,
+            secret_place=item.secret_place,
+            no_remote=item.no_remote,
+            no_notes=item.no_notes,
+            no_attachments=item.no_attachments,
+            slip=item.pk in slips,
             approved=item.approved_at is not None,
             presenters=tuple(item.presenters),
             readers=frozenset(item.readers),

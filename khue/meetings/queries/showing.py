@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from khue.documents import queries as documents
+from khue.documents.queries import Pointer
 from khue.files.queries import FileCard
 from khue.meetings.models import Meeting, PaperVersion, Publication
 from khue.meetings.queries.access import editable, meeting_row, organises, readers, rows
@@ -19,6 +21,7 @@ from khue.meetings.queries.views import (
     PaperView,
     PublicationView,
     Reach,
+    Secret,
     VersionView,
 )
 from khue.meetings.rules import (
@@ -121,6 +124,7 @@ def _item(  # noqa: PLR0917 - one row of a view, called at one place
         overdue=bool(item.due_at and item.due_at < clock.now() and not _delivered(item, loaded)),
         note=row.note if row and person is None else "",
         no_paper=item.no_paper,
+        secret=None if hidden else secret_of(plan.place, item, loaded.slips.get(f"item:{item.id}")),
         approved_at=row.approved_at if row else None,
         approved_by=approver.name if approver else "",
         reminded_at=row.reminded_at if row else None,
@@ -140,6 +144,20 @@ def _item(  # noqa: PLR0917 - one row of a view, called at one place
             if person is None or paper.file
         ),
         reasons=tuple(reason for reason in reasons if reason.facts.get("item") == item.id),
+    )
+
+
+def secret_of(plan_place: str, item: PlannedItem, slip: Pointer | None) -> Secret | None:
+    """What is shown of an item on paper only; nothing for another."""
+    if not item.secret:
+        return None
+    return Secret(
+        item.secret,
+        item.secret_place or plan_place,
+        item.no_remote,
+        item.no_notes,
+        item.no_attachments,
+        slip,
     )
 
 
@@ -208,6 +226,12 @@ def _reach(plan: Plan) -> Reach:
     return Reach(with_tablet, len(people) - with_tablet, mail, len(people) - mail - none, none)
 
 
+def may_close(meeting: Meeting) -> bool:
+    """Whether it can be said to have ended: published, begun, not closed yet."""
+    begun = meeting.starts is not None and meeting.starts <= clock.now()
+    return bool(meeting.published and begun and meeting.closed_at is None and meeting.state != "cancelled")
+
+
 def _view(loaded: Loaded, plan: Plan, person: int | None, *, edit: bool) -> MeetingView:
     meeting = loaded.meeting
     reasons = readiness(plan, file_states(loaded.files), clock.now(), notice=notice()) if edit else ()
@@ -236,6 +260,10 @@ def _view(loaded: Loaded, plan: Plan, person: int | None, *, edit: bool) -> Meet
         paper_copies=meeting.paper_copies,
         paper_copies_reason=meeting.paper_copies_reason,
         cancel_reason=meeting.cancel_reason,
+        closed_at=meeting.closed_at,
+        closed_by=meeting.closed_label,
+        close_reason=meeting.close_reason,
+        may_close=may_close(meeting),
         saved_at=meeting.saved_at,
         items=_items(loaded, plan, person, reasons),
         invitation=_invitation(loaded, plan),
@@ -249,8 +277,14 @@ def _view(loaded: Loaded, plan: Plan, person: int | None, *, edit: bool) -> Meet
 
 def meeting_to_edit(actor: Actor, meeting_id: int) -> MeetingView:
     """Cuộc họp đang soạn, in full with all reasons why not yet. NotFound, or Forbidden for who only attends."""
-    loaded = load(editable(actor, meeting_id))
+    loaded = _with_slips(actor, load(editable(actor, meeting_id)))
     return _view(loaded, loaded.plan, None, edit=True)
+
+
+def _with_slips(actor: Actor, loaded: Loaded) -> Loaded:
+    """The same, knowing where the copies of secret papers stand; asks nothing when none is secret."""
+    secret = [f"item:{item.id}" for item in loaded.plan.items if item.secret]
+    return replace(loaded, slips=documents.pointers(actor, secret)) if secret else loaded
 
 
 def readiness_of(actor: Actor, meeting_id: int) -> tuple[Reason, ...]:
@@ -289,7 +323,9 @@ def meeting_to_read(actor: Actor, meeting_id: int) -> MeetingView:
     if person is None:
         if not organises(actor, meeting):
             raise NotFound(f"meeting:{meeting_id}")
-        return _view(loaded, plan, None, edit=False)
+        return _view(_with_slips(actor, loaded), plan, None, edit=False)
+    if organises(actor, meeting) or plan.presider in readers(actor):
+        loaded = _with_slips(actor, loaded)
     return _as_reader(loaded, plan, person)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from khue.documents.queries import Pointer
 from khue.files.queries import FileCard
 from khue.organisation.queries import PersonCard
 from khue.shared.refusal import Reason
@@ -51,6 +52,18 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """Chỉ có bản giấy: level, where it is handed out, what is forbidden; ``slip`` for who may know of it."""
+
+    level: str
+    place: str
+    no_remote: bool
+    no_notes: bool
+    no_attachments: bool
+    slip: Pointer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemView:
     """Mục của chương trình họp, in reading order; ``hidden`` when it isn't this reader's."""
 
@@ -66,6 +79,7 @@ class ItemView:
     overdue: bool
     note: str
     no_paper: bool
+    secret: Secret | None
     approved_at: datetime | None
     approved_by: str
     reminded_at: datetime | None
@@ -161,6 +175,10 @@ class MeetingView:
     paper_copies: int | None
     paper_copies_reason: str
     cancel_reason: str
+    closed_at: datetime | None
+    closed_by: str
+    close_reason: str
+    may_close: bool
     saved_at: datetime
     items: tuple[ItemView, ...]
     invitation: InvitationView | None
@@ -227,6 +245,7 @@ class DutyItem:
     due_at: datetime | None
     late: bool
     no_paper: bool
+    secret: Secret | None
     approved_at: datetime | None
     papers: tuple[PaperView, ...]
     delivered: int

@@ -32,7 +32,15 @@ def _papers(plan: Plan, person: int | None) -> dict[int, PlannedPaper]:
 
 def _agenda(plan: Plan) -> list[Any]:
     return [
-        (item.id, item.parent, item.title, item.minutes, item.unit, tuple(item.presenters))
+        (
+            item.id,
+            item.parent,
+            item.title,
+            item.minutes,
+            item.unit,
+            tuple(item.presenters),
+            (item.secret, item.secret_place, item.no_remote, item.no_notes),
+        )
         for item in plan.items
     ]
 

@@ -172,9 +172,21 @@ def _meeting(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _secret(plan: Plan, item: PlannedItem) -> dict[str, Any]:
+    """Chỉ có bản giấy: level and place, and what is forbidden while it is discussed. Nothing of what it is about."""
+    return {
+        "level": item.secret,
+        "place": item.secret_place or plan.place,
+        "no_remote": item.no_remote,
+        "no_notes": item.no_notes,
+    }
+
+
 def _item(plan: Plan, number: str, item: PlannedItem, papers: frozenset[int], hidden: str) -> dict[str, Any]:
     cards = {one.person: one for one in plan.attendees}
+    secret = {} if hidden or not item.secret else {"secret": _secret(plan, item)}
     return {
+        **secret,
         "id": item.id,
         "number": number,
         "title": hidden or item.title,

@@ -24,6 +24,19 @@ READER_COPIES = declare(
 READER_PRINTS = declare(
     Parameter("meetings.reader_prints", "meetings", "choice", "no", choices=("no", "marked"), order=130)
 )
+# Nội dung mật: how an item on paper only begins; each item may say otherwise.
+SECRET_TERMS = (
+    declare(
+        Parameter(
+            "meetings.secret_joining", "documents", "choice", "forbid", choices=("forbid", "allow"), order=50
+        )
+    ),
+    declare(
+        Parameter(
+            "meetings.secret_notes", "documents", "choice", "forbid", choices=("forbid", "allow"), order=60
+        )
+    ),
+)
 # Nhắc theo lịch: hours before a meeting (0 = not at all); an urgent call counts minutes after it went out.
 REMIND = (
     declare(Parameter("meetings.remind_first", "reminders", "number", 24, "hours", 0, 168, order=40)),

@@ -26,7 +26,10 @@ class PlannedPaper:
 
 @dataclass(frozen=True, slots=True)
 class PlannedItem:
-    """Mục của chương trình họp, with its papers in order; ``readers`` empty means all attendees."""
+    """Mục của chương trình họp, with its papers in order; ``readers`` empty means all attendees.
+
+    ``secret`` is a level: on paper only, handed out at ``secret_place``; ``slip`` whether a slip is open for it.
+    """
 
     id: int
     title: str
@@ -36,6 +39,12 @@ class PlannedItem:
     unit_name: str = ""
     due_at: datetime | None = None
     no_paper: bool = False
+    secret: str = ""
+    secret_place: str = ""
+    no_remote: bool = False
+    no_notes: bool = False
+    no_attachments: bool = False
+    slip: bool = False
     approved: bool = False
     presenters: tuple[int, ...] = ()
     readers: frozenset[int] = frozenset()

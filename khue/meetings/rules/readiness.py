@@ -75,6 +75,21 @@ def _file(paper: PlannedPaper, where: dict[str, object], files: Mapping[int, Fil
         yield Reason("meetings.paper_late", "warn", facts)
 
 
+def _secret(item: PlannedItem, where: dict[str, object]) -> Iterator[Reason]:
+    facts = {**where, "level": item.secret}
+    if item.no_attachments and item.papers:
+        yield Reason("meetings.secret_has_papers", facts=facts)
+    if not item.slip:
+        yield Reason("meetings.secret_without_slip", "warn", facts)
+
+
+def _remote(plan: Plan) -> Iterator[Reason]:
+    """A meeting that can be joined from elsewhere, with an item that forbids it."""
+    forbids = [number for number, item in numbered(plan.items) if item.secret and item.no_remote]
+    if forbids and plan.online_url:
+        yield Reason("meetings.secret_remote", facts={"numbers": ", ".join(forbids)})
+
+
 def _item(
     number: str, item: PlannedItem, files: Mapping[int, FileState], at: datetime, *, later: bool
 ) -> Iterator[Reason]:
@@ -85,6 +100,8 @@ def _item(
         "unit": item.unit_name,
         "unit_id": item.unit,
     }
+    if item.secret:
+        yield from _secret(item, where)
     given = [paper for paper in item.papers if paper.file]
     owed = [paper for paper in item.papers if not paper.file]
     missing: Literal["stop", "warn"] = "warn" if later else "stop"  # it follows by itself
@@ -139,6 +156,7 @@ def readiness(
     reasons += _invitation(plan, files)
     for number, item in numbered(plan.items):
         reasons += _item(number, item, files, at, later=plan.papers_follow and item.unit is not None)
+    reasons += _remote(plan)
     reasons += _people(plan)
     reasons += _time(plan, at, zone, notice)
     reasons += [Reason(f"meetings.{kind}", "warn", {"other": other}) for kind, other in plan.clashes]

@@ -29,6 +29,7 @@ GROUPS = (
     ("reminders", "nhac", mark("Nhắc theo lịch")),
     ("push", "bao-ra-may", mark("Báo ra máy khi ứng dụng đang đóng")),
     ("imports", "nhap-du-lieu", mark("Nhập dữ liệu")),
+    ("documents", "tai-lieu-mat", mark("Tài liệu mật, bản giấy")),
     ("sign_in", "xac-thuc", mark("Xác thực hai bước theo vai trò")),
 )
 UNITS = {
@@ -39,6 +40,7 @@ UNITS = {
     "digits": mark("%(n)s chữ số"),
     "times": mark("%(n)s lần"),
     "megabytes": mark("%(n)s MB"),
+    "number": mark("số %(n)s"),
 }
 YEARS_AHEAD = 2
 # Above every bound; "9e999999" would be written out digit by digit.

@@ -16,7 +16,7 @@ from khue.shared.actor import Actor
 from khue.shared.parameters import PARAMETERS, Parameter, Value
 from khue.shared.refusal import NotFound
 
-READERS = CHANGERS | {"auditor", "focal"}
+READERS = CHANGERS | {"auditor", "focal", "secret_clerk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class ParameterRow:
     now: Setting | None
     coming: tuple[Setting, ...]
     past: tuple[Setting, ...]
+    may_set: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +97,22 @@ def domains(parameter: Parameter) -> tuple[str, ...]:
 
 
 def parameters_to_see(actor: Actor) -> list[ParameterRow]:
-    """Mọi tham số và lịch sử của chúng; NotFound for who neither sets nor audits them."""
+    """Mọi tham số và lịch sử của chúng; NotFound for who neither sets nor audits any."""
     if not actor.may(READERS):
         raise NotFound("parameters")
     rows: dict[str, list[ParameterValue]] = {}
     for row in ParameterValue.objects.select_related("set_by").order_by("-since"):
         rows.setdefault(row.key, []).append(row)
-    return [_row(parameter, rows.get(key, [])) for key, parameter in sorted(PARAMETERS.items(), key=_place)]
+    return [
+        _row(actor, parameter, rows.get(key, [])) for key, parameter in sorted(PARAMETERS.items(), key=_place)
+    ]
 
 
 def _place(entry: tuple[str, Parameter]) -> tuple[int, str]:
     return entry[1].order, entry[0]
 
 
-def _row(parameter: Parameter, rows: list[ParameterValue]) -> ParameterRow:
+def _row(actor: Actor, parameter: Parameter, rows: list[ParameterValue]) -> ParameterRow:
     today = clock.today()
     made = [
         Setting(
@@ -130,6 +133,7 @@ def _row(parameter: Parameter, rows: list[ParameterValue]) -> ParameterRow:
         held[0] if held else None,
         tuple(one for one in made if one.since > today),
         tuple(held[1:]),
+        actor.may(parameter.changers),
     )
 
 

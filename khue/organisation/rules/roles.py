@@ -16,6 +16,7 @@ ROLES = frozenset(
         "assistant",
         "asset_officer",
         "focal",
+        "secret_clerk",
     }
 )
 

@@ -11,7 +11,7 @@ from khue.shared.second_step import LEVELS, NOTHING, Demand, Level
 
 FOCAL_DIRECTOR = "focal_director"
 # Those who can change what others rely on; the rest stands at none until the city asks for more.
-STRICT = ("administrator", "auditor", FOCAL_DIRECTOR, "asset_officer", "organiser")
+STRICT = ("administrator", "auditor", FOCAL_DIRECTOR, "asset_officer", "organiser", "secret_clerk")
 OTHERS = ("focal", "leader", "unit_head", "unit_clerk", "assistant")
 
 GRACE = declare(Parameter("organisation.second_step_grace", "sign_in", "number", 14, "days", 0, 90, order=90))

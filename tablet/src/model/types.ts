@@ -75,6 +75,14 @@ export interface NamedPerson {
   post: string
 }
 
+/** An item that exists on paper only: its level, where it is handed out, what is forbidden meanwhile. */
+export interface PaperOnly {
+  level: "mat" | "toi_mat" | "tuyet_mat"
+  place: string
+  no_remote: boolean
+  no_notes: boolean
+}
+
 export interface AgendaItem {
   id: number
   number: string
@@ -84,6 +92,8 @@ export interface AgendaItem {
   presenters: NamedPerson[]
   parent: number | null
   papers: number[]
+  /** Absent from an older server, and where nothing is secret. */
+  secret?: PaperOnly
 }
 
 export interface Change {

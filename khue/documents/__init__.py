@@ -1,0 +1,1 @@
+"""Văn bản: what stands in registers. So far the slips of papers that never travel through Khuê."""
