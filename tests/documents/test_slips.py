@@ -190,7 +190,9 @@ def test_the_register_filters_by_level_and_by_what_is_out(paper: Paper, city: Ci
     assert everything.counts == {"all": 2, "open": 2, "out": 1, "ended": 0, "cancelled": 0}
     assert [one.number for one in register(paper.keeper, SlipSearch(2026, "tuyet_mat")).lines] == [2]
     assert [one.number for one in register(paper.keeper, SlipSearch(2026, "", "out")).lines] == [1]
-    assert register(city.organising, SlipSearch(2026)).lines == ()
+    with pytest.raises(NotFound):
+        register(city.organising, SlipSearch(2026))
+    assert register(city.acting("director"), SlipSearch(2026)).lines == ()
 
 
 def test_no_subject_is_taken_by_default_and_never_for_tuyet_mat(

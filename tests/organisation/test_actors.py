@@ -68,6 +68,7 @@ def test_every_role_of_the_cast_follows_from_post_name_or_unit(cast: Cast) -> No
         "asset_officer": {"asset_officer", "focal"},
         "administrator": {"administrator"},
         "auditor": {"auditor"},
+        "secret_clerk": {"secret_clerk"},
     }
     assert {key: set(actor(member).roles) for key, member in cast.items()} == expected
 

@@ -12,10 +12,14 @@ from django.test import Client
 
 from khue.accounts.models import User
 from khue.distribution.models import Delivery, SampleLetter
+from khue.documents import actions as slips
+from khue.documents.actions.opening import SlipForm
 from khue.imports.actions import upload as bring
+from khue.meetings import actions as acting
 from khue.meetings.models import Call
 from khue.organisation import actions as organising
 from khue.organisation.models import AnnouncedDay, Appointment, NamedRole, Person, Unit, UnitRole
+from khue.organisation.queries import actor_of_person
 from khue.organisation.queries.actors import ACTING_DELEGATION
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -70,6 +74,7 @@ COLUMNS = (
     "focal",
     "administrator",
     "auditor",
+    "secret_clerk",
     "tablet",
 )
 
@@ -99,6 +104,7 @@ def _everybody(city: City) -> dict[str, Person]:
         "focal": seat("Lương Duy Khiêm", "Giám đốc", focal, "director"),
         "administrator": _named(seat("Kiều Minh Khoa", "Kỹ sư", city.office, "officer"), "administrator"),
         "auditor": _named(seat("Quách Thu Lam", "Kiểm toán viên", city.office, "officer"), "auditor"),
+        "secret_clerk": _named(seat("Nông Thị Sim", "Văn thư", city.office, "officer"), "secret_clerk"),
     }  # fmt: skip
     for person in people.values():
         person.user = User.objects.get_or_create(email=person.email)[0]
@@ -115,6 +121,15 @@ def _tablet(holder: Person) -> tuple[Device, int]:
     return device, tablet
 
 
+def _slip(city: City, draft: Draft, keeper: Person) -> tuple[int, int]:
+    """A slip of the unit's clerk that the office has taken over, and a copy that is out."""
+    item = acting.add_paper_only(city.organising, draft.id, level="mat", unit_id=city.finance.id)
+    slip = acting.open_slip(city.acting("clerk"), item, SlipForm("mat", "1-3"))
+    clerk = actor_of_person(keeper.id)
+    slips.take_over(clerk, slip, kept_at="Két số 1", counted=3)
+    return slip, slips.hand_out(clerk, slip, person_id=city.chair.id)
+
+
 def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft], Draft]) -> World:
     """The world, made by actions where there are actions."""
     people = _everybody(city)
@@ -127,6 +142,7 @@ def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft]
         document="12/VP",
     )
     published, draft = publish(make_draft()), make_draft()
+    slip, handing = _slip(city, draft, people["secret_clerk"])
     day = AnnouncedDay.objects.create(day=date(2027, 1, 4), name="Nghỉ bù", works=False, set_at=clock.now())
     letter = SampleLetter.objects.first()
     call = Call.objects.create(
@@ -145,6 +161,8 @@ def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft]
         "letter_id": letter.id if letter else 1,
         "number": 1,
         "call_id": call.id,
+        "slip_id": slip,
+        "handing_id": handing,
         "package_id": package,
         "guest": city.guest.id,
         "free_file": meetings.take_pdf(city.organising, 3, "Phụ lục.pdf"),

@@ -15,6 +15,8 @@ from khue.config.demo import fleet
 from khue.config.demo.papers import MARK, Sample, paper
 from khue.config.demo.plans import SampleItem, SampleMeeting, plans
 from khue.config.terminal import _, tell
+from khue.documents import actions as documents
+from khue.documents.actions.opening import SlipForm
 from khue.files import actions as files
 from khue.files.queries import cards
 from khue.meetings import actions
@@ -43,6 +45,7 @@ class World:
     leader: int
     chief: str
     units: dict[str, int]
+    keeper: Actor | None = None  # a city loaded before had no secret-document clerk
     heads: dict[int, str] = field(default_factory=dict)
 
 
@@ -58,6 +61,9 @@ def _world() -> World:
         leader=cast["leader"].person_id,
         chief=cast["chief_of_office"].name,
         units={row.name: row.id for row in organisation.units(clock.today())},
+        keeper=organisation.actor_of_person(cast["secret_clerk"].person_id)
+        if "secret_clerk" in cast
+        else None,
     )
 
 
@@ -134,6 +140,20 @@ def _papers(world: World, item: int, plan: SampleItem) -> list[int]:
     return taken
 
 
+def _on_paper(world: World, meeting: int, plan: SampleItem) -> None:
+    """An item on paper only, and its slip: the office has the copies, the presider one of them."""
+    unit = world.units.get(plan.unit)
+    item = actions.add_paper_only(
+        world.organiser, meeting, level=plan.secret, unit_id=unit, minutes=plan.minutes
+    )
+    slip = actions.open_slip(world.clerk, item, SlipForm(plan.secret, "1-12", issuer=plan.unit))
+    if world.keeper is None:
+        return
+    documents.take_over(world.keeper, slip, kept_at="Két số 2, phòng văn thư bảo mật", counted=12)
+    handing = documents.hand_out(world.keeper, slip, person_id=world.leader)
+    documents.note_signed(world.keeper, slip, handing)
+
+
 @transaction.atomic
 def _draft(world: World, sample: SampleMeeting) -> tuple[int, list[int]]:
     """The whole draft at once: a start that is killed leaves nothing half done."""
@@ -153,6 +173,9 @@ def _draft(world: World, sample: SampleMeeting) -> tuple[int, list[int]]:
     _attend(world, meeting, sample)
     taken: list[int] = []
     for plan in sample.items:
+        if plan.secret:
+            _on_paper(world, meeting, plan)
+            continue
         item = actions.add_item(
             organiser,
             meeting,

@@ -15,13 +15,14 @@ from khue.shared import clock
 
 @dataclass(frozen=True, slots=True)
 class SampleItem:
-    """Một mục mẫu: ``owed`` are papers that the unit hasn't put yet."""
+    """Một mục mẫu: ``owed`` are papers that the unit hasn't put yet; ``secret`` a level, on paper only, without title."""
 
     title: str
     unit: str
     minutes: int
     papers: tuple[Sample, ...] = ()
     owed: tuple[str, ...] = ()
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,12 @@ def _item(said: Mapping[str, Any], day: date) -> SampleItem:
         for one in said.get("papers", ())
     )
     return SampleItem(
-        said["title"], said.get("unit", ""), said["minutes"], papers, tuple(said.get("owed", ()))
+        said.get("title", ""),
+        said.get("unit", ""),
+        said["minutes"],
+        papers,
+        tuple(said.get("owed", ())),
+        said.get("secret", ""),
     )
 
 

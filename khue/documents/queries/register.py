@@ -15,6 +15,7 @@ from khue.documents.rules import LEVELS, Occasion, cover_number, occasions, subj
 from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.actor import Actor
+from khue.shared.refusal import NotFound
 
 # Who has a place for it in the menu; what each finds there is another matter.
 REGISTERS = frozenset({"secret_clerk", "unit_clerk", "unit_head", "auditor"})
@@ -107,8 +108,10 @@ def _numbers(slips: Iterable[Slip]) -> dict[int, tuple[int, ...]]:
 
 
 def register(actor: Actor, search: SlipSearch) -> Register:
-    """Sổ phiếu: the newest number first. An auditor sees that a number exists and where it stands, not of what."""
+    """Sổ phiếu: the newest number first; NotFound for who has no part in it. An auditor sees that a number exists and where it stands, not of what."""
     rows = _rows(actor)
+    if not actor.roles & REGISTERS and not rows.exists():
+        raise NotFound("slips")
     ends = rows.aggregate(first=Min("year"), last=Max("year"))
     here = clock.today().year
     years = range(ends["first"] or here, max(ends["last"] or here, here) + 1)

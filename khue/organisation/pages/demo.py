@@ -22,6 +22,7 @@ SHOWS = {
     "focal_director": _lazy("Giám đốc đơn vị đầu mối quản lý máy tính bảng"),
     "asset_officer": _lazy("Ghi nhận, giao và theo dõi máy tính bảng"),
     "administrator": _lazy("Quản trị hệ thống: mời người dùng, phân quyền"),
+    "secret_clerk": _lazy("Văn thư bảo mật: tiếp nhận, phát, thu hồi tài liệu mật bản giấy"),
     "auditor": _lazy("Kiểm toán: chỉ xem nhật ký và bằng chứng"),
 }
 

@@ -38,6 +38,7 @@ CAST = {
     "asset_officer": ("Đinh Hoàng Phi", f"{FOCAL}/asset_officer"),
     "administrator": ("Kiều Minh Khoa", "VP/TTTT/system_administrator"),
     "auditor": ("Quách Thu Lam", "VP/HC/auditor"),
+    "secret_clerk": ("Nông Thị Sim", f"{OFFICE}/HC/secret_clerk"),
 }
 _DIRECTORS = {"SXD": "Ngô Bách Kha", "SNV": "Vũ Thế Kiên", "SYT": "Hoàng Lệ Thu", "TTTP": "Bùi Khắc Nhân"}
 _OFFICE_DIVISIONS = {
@@ -115,8 +116,8 @@ def _office(plan: Plan, merge: date) -> None:
         plan.seat(plan.person(), f"{OFFICE}/clerk")
     _divisions(plan, OFFICE, _OFFICE_DIVISIONS)
     plan.post(f"{OFFICE}/TTTT", "system_administrator")
-    plan.post(f"{OFFICE}/HC", "auditor")
-    for key in ("organiser", "administrator", "auditor"):
+    plan.post(f"{OFFICE}/HC", "auditor", "secret_clerk")
+    for key in ("organiser", "administrator", "auditor", "secret_clerk"):
         plan.seat(plan.cast[key], CAST[key][1])
 
 
@@ -325,6 +326,7 @@ def _roles(plan: Plan) -> None:
         ("organiser", f"{OFFICE}/deputy_chief_of_office"),
         ("administrator", f"{OFFICE}/TTTT/system_administrator"),
         ("auditor", f"{OFFICE}/HC/auditor"),
+        ("secret_clerk", f"{OFFICE}/HC/secret_clerk"),
         ("asset_officer", f"{FOCAL}/asset_officer"),
         ("asset_officer", f"{FOCAL_BEFORE}/asset_officer"),
     )

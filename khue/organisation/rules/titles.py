@@ -44,6 +44,7 @@ FORMS: dict[str, PostForm] = {
         PostForm("officer", "Chuyên viên", rank=400),
         PostForm("asset_officer", "Chuyên viên quản lý tài sản", rank=400),
         PostForm("clerk", "Văn thư", rank=500),
+        PostForm("secret_clerk", "Văn thư bảo mật", rank=500),
         PostForm("system_administrator", "Quản trị hệ thống", rank=600),
         PostForm("auditor", "Kiểm toán nội bộ", rank=600),
     )
