@@ -169,13 +169,16 @@ def test_a_meeting_by_video_with_a_secret_item_is_not_published(city: City, secr
     publish(city, secret)
 
 
-def test_without_a_slip_the_organiser_is_told_and_the_unit_owes_no_file(city: City, secret: Draft) -> None:
+def test_without_a_slip_the_organiser_is_told_and_the_unit_owes_it_and_no_file(
+    city: City, secret: Draft
+) -> None:
     codes = [one.code for one in meeting_to_edit(city.organising, secret.id).reasons]
     assert "meetings.secret_without_slip" in codes
     assert "meetings.item_without_paper" not in codes
     duty = duty_of(city.acting("clerk"), secret.id)
-    assert (duty.wanted, duty.items[0].secret is not None) == (0, True)
+    assert (duty.delivered, duty.wanted, duty.complete) == (0, 1, False)
     actions.open_slip(city.acting("clerk"), secret.item, SlipForm("mat", "1"))
+    assert duty_of(city.acting("clerk"), secret.id).complete
     after = [one.code for one in meeting_to_edit(city.organising, secret.id).reasons]
     assert "meetings.secret_without_slip" not in after
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from khue.documents.models import Handing, Slip
+from khue.documents.models import Handing, Slip, SlipCopy
 from khue.documents.queries.access import keeps, slip_row, visible
 from khue.documents.rules import (
     Life,
@@ -239,19 +240,26 @@ def with_slip(about: Iterable[str]) -> frozenset[str]:
 
 
 def pointers(actor: Actor, about: Iterable[str]) -> dict[str, Pointer]:
-    """Điều được biết của những phiếu đang dùng, for who may see the things they are about. Two statements."""
+    """Điều được biết của những phiếu đang dùng, for who may see the things they are about. Four statements."""
     rows = list(Slip.objects.filter(about__in=list(about)).exclude(state="cancelled"))
     if not rows:
         return {}
-    counts: dict[int, list[int]] = {row.pk: [0, 0, 0] for row in rows}
-    for slip, back in Handing.objects.filter(copy__slip__in=rows, back__in=("", "lost")).values_list(
-        "copy__slip", "back"
-    ):
-        counts[slip][2 if back else 1] += 1
-    for row in rows:
-        counts[row.pk][0] = row.copies.count()
-    mine = set(Slip.objects.filter(visible(actor), pk__in=counts).values_list("pk", flat=True))
+    ids = [row.pk for row in rows]
+    away = Counter(
+        Handing.objects.filter(copy__slip__in=ids, back__in=("", "lost")).values_list("copy__slip", "back")
+    )
+    copies = Counter(SlipCopy.objects.filter(slip__in=ids).values_list("slip", flat=True))
+    mine = set(Slip.objects.filter(visible(actor), pk__in=ids).values_list("pk", flat=True))
     return {
-        row.about: Pointer(row.pk, row.level, row.state, *counts[row.pk], row.due_back, row.pk in mine)
+        row.about: Pointer(
+            id=row.pk,
+            level=row.level,
+            state=row.state,
+            copies=copies[row.pk],
+            out=away[row.pk, ""],
+            lost=away[row.pk, "lost"],
+            due_back=row.due_back,
+            mine=row.pk in mine,
+        )
         for row in rows
     }

@@ -47,13 +47,13 @@ class DutyShown:
 
 def show(duty: Duty, heads: frozenset[int]) -> DutyShown:
     """A duty with what depends on its papers and on the units that who looks may approve for."""
-    given = [item for item in duty.items if item.delivered]
+    given = [item for item in duty.items if any(paper.delivered for paper in item.papers)]
     files = [paper.file for item in duty.items for paper in item.papers if paper.file]
     return DutyShown(
         duty=duty,
         in_work=any(one.state in {"waiting", "working"} for one in files),
         approved=bool(given) and all(item.approved_at for item in given),
-        may_approve=any(item.unit_id in heads for item in duty.items),
+        may_approve=any(item.unit_id in heads for item in given),
     )
 
 
@@ -196,7 +196,11 @@ def remove(request: HttpRequest, actor: Actor, meeting_id: int, paper_id: int) -
 def approve(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpResponse:
     """Duyệt tất cả tài liệu của đơn vị, một lần bấm."""
     heads = approving_units(actor)
-    waiting = [one for one in duty_of(actor, meeting_id).items if one.delivered and not one.approved_at]
+    waiting = [
+        one
+        for one in duty_of(actor, meeting_id).items
+        if any(paper.delivered for paper in one.papers) and not one.approved_at
+    ]
     theirs = [one.id for one in waiting if one.unit_id in heads]
     actions.approve_papers(
         actor, theirs or [one.id for one in waiting]

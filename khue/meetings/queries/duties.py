@@ -32,6 +32,9 @@ def _item(
     papers = tuple(paper_view(p, book.files, book.versions.get(p.id, ())) for p in item.papers)
     delivered = sum(paper.delivered for paper in papers)
     wanted = wanted_of(item)
+    slip = slips.get(f"item:{item.id}")
+    if item.secret:  # on paper only: the slip is what the unit hands in
+        wanted, delivered = wanted + 1, delivered + (slip is not None)
     return DutyItem(
         id=item.id,
         number=number,
@@ -41,7 +44,7 @@ def _item(
         due_at=item.due_at,
         late=bool(item.due_at and item.due_at < clock.now() and delivered < wanted),
         no_paper=item.no_paper,
-        secret=secret_of(place, item, slips.get(f"item:{item.id}")),
+        secret=secret_of(place, item, slip),
         approved_at=row.approved_at,
         papers=papers,
         delivered=delivered,
