@@ -41,13 +41,11 @@ def one(text: str, *values: object) -> Any:
         datetime(2026, 11, 24, 6, 12, 38, 120000, tzinfo=HANOI),
         datetime(101, 1, 2, tzinfo=UTC),
         datetime(1900, 1, 1, 0, 0, 0, 1, tzinfo=LOCAL_MEAN_TIME),
-        datetime.max.replace(tzinfo=UTC),
+        datetime(9999, 12, 31, 16, 59, 59, 999999, tzinfo=UTC),  # later it is the year 10000 in Hà Nội
     ],
 )
 @pytest.mark.parametrize("place", ["UTC", "Asia/Ho_Chi_Minh", "America/St_Johns"])
 def test_a_moment_comes_back_in_utc_whatever_the_server_says_it_in(moment: datetime, place: str) -> None:
-    if moment.year == 9999 and place == "Asia/Ho_Chi_Minh":
-        pytest.skip("there it is the year 10000 already")
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('TimeZone', %s, true)", [place])
     found = one("%s::timestamptz", moment)

@@ -8,7 +8,7 @@ import { Pictures } from "./pictures"
 import { endsOf } from "./ranges"
 
 /** pdf.js keeps every byte it was given: after so many the paper is opened anew, and the old one let go. */
-const MOST_HELD = 24 * 1024 * 1024
+const MOST_HELD = 12 * 1024 * 1024
 const GIVES_WAY = 300
 
 /** One paper open for reading: first a picture of the page, then the page itself. */
