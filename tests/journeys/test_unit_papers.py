@@ -58,6 +58,7 @@ def test_six_papers_dropped_at_once_are_complete_approved_in_a_tap_and_replaced_
     assert head.effort.clicks == HEAD_CLICKS
 
     clerk.page.reload()
+    clerk.page.locator(f"article#viec-{meeting}").get_by_role("link").first.click()  # done, so it is one line
     second = duty.locator("section[data-item]").nth(1)
     second.locator("label", has_text="Thay").locator("input[type=file]").set_input_files(
         upload("bản sửa.pdf", "Phân bổ, bản sửa", 5)
