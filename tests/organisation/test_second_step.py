@@ -92,7 +92,7 @@ def test_the_focal_director_is_who_heads_the_focal_unit() -> None:
 def test_production_requires_it_of_roles_with_many_rights_and_the_demo_only_advises(
     settings: Settings, city: City
 ) -> None:
-    roles = ("administrator", "auditor", "focal_director", "asset_officer", "organiser")
+    roles = ("administrator", "auditor", "focal_director", "asset_officer", "organiser", "secret_clerk")
     assert roles == STRICT
     for said in ("required", "recommended"):
         settings.KHUE_SECOND_STEP = said
