@@ -1,0 +1,25 @@
+"""Marks in words; the same vectors are read by the browser's tests."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from khue.files.rules.guard import Segment, marks_in_page
+from khue.files.rules.guard.marks import table
+
+VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
+
+
+def level_of(lines: list[str]) -> str:
+    found = marks_in_page([Segment(text, line) for line, text in enumerate(lines)])
+    return next((one.level for one in found if one.score >= table().sure), "none")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("vector", VECTORS["page"], ids=lambda vector: vector["name"])
+def test_marks_stand_alone_or_after_a_label_and_talk_is_no_mark(vector, form):
+    assert level_of([unicodedata.normalize(form, line) for line in vector["lines"]]) == vector["level"]
