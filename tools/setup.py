@@ -8,6 +8,7 @@ Usage: python3 tools/setup.py [--tests]
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib.util
 import os
@@ -26,7 +27,12 @@ STAMPS = VENV / "khue-stamps"
 TABLET = ROOT / "tablet"
 STATIC = ROOT / "khue" / "static"
 NOT_SOURCE = {"node_modules", "mock", "tests", "dist", ".svelte-kit"}
-VENDORED = (("htmx.org/dist/htmx.min.js", "htmx.min.js"),)
+VENDORED = (
+    ("htmx.org/dist/htmx.min.js", "htmx.min.js"),
+    ("@tesseract.js-data/vie/4.0.0_best_int/vie.traineddata.gz", "vie.traineddata.gz"),
+)
+MODEL = ROOT / "khue" / "files" / "rules" / "guard" / "model" / "vie.traineddata"
+"""The same model unpacked, for the guard at the door."""
 
 
 def check_python() -> None:
@@ -166,14 +172,31 @@ def build_tablet() -> None:
 
 
 def copy_vendored(*, tests: bool) -> None:
-    """Scripts of others that the desk serves, and what the tests need beside them."""
-    npm(ROOT, "Tải htmx", "Fetch htmx", *(() if tests else ("--omit=dev",)))
+    """Scripts and the reading model of others that the desk serves, and what the tests need beside them."""
+    npm(
+        ROOT,
+        "Tải htmx và mẫu nhận dạng chữ Việt",
+        "Fetch htmx and the model for Vietnamese letters",
+        *(() if tests else ("--omit=dev",)),
+    )
     target = STATIC / "vendor"
     target.mkdir(parents=True, exist_ok=True)
     for source, name in VENDORED:
         content = (ROOT / "node_modules" / source).read_bytes()
         if not (target / name).exists() or (target / name).read_bytes() != content:
             (target / name).write_bytes(content)
+    unpack_model(target / "vie.traineddata.gz")
+
+
+def unpack_model(packed: Path) -> None:
+    """The reading model as Tesseract opens it; written whole or not at all."""
+    content = gzip.decompress(packed.read_bytes())
+    if MODEL.exists() and MODEL.read_bytes() == content:
+        return
+    MODEL.parent.mkdir(parents=True, exist_ok=True)
+    part = MODEL.with_suffix(".part")
+    part.write_bytes(content)
+    part.replace(MODEL)
 
 
 def compile_catalogues() -> None:

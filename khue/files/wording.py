@@ -7,6 +7,14 @@ SENTENCES = {
         "Chưa nhận tệp vì tài liệu được khai là tài liệu mật. Tài liệu mật không gửi, không lưu trên hệ thống này. "
         "Chuyển bằng bản giấy theo chế độ bảo vệ bí mật nhà nước và lập phiếu giao nhận tài liệu mật."
     ),
+    "files.marked": _lazy(
+        "Đã chặn tệp vì thấy dấu %(level)s %(how)s (%(where)s); không lưu lại gì của tệp. Chuyển tài liệu bằng bản giấy "
+        "theo chế độ bảo vệ bí mật nhà nước và lập phiếu giao nhận. Nếu không phải tài liệu mật, báo lãnh đạo đơn vị "
+        "hoặc văn thư trực để cùng xem lại."
+    ),
+    "files.guard_cannot_read": _lazy(
+        "Chưa soát được dấu độ mật vì không đọc được loại tệp này (%(kind)s). Xuất ra PDF rồi thử lại."
+    ),
     "files.copy_damaged": _lazy(
         "Dừng chép vì dữ liệu %(sha256)s trong kho cũ đã hỏng. Phục hồi tệp đó từ bản sao lưu rồi chạy lại."
     ),
@@ -106,6 +114,17 @@ SENTENCES = {
     "files.sign_in": _lazy(
         "Chưa nhận tệp vì phiên đăng nhập đã hết. Đăng nhập lại ở cửa sổ khác rồi bấm Tải tiếp; phần đã gửi vẫn còn."
     ),
+    "files.level_mat": _lazy("MẬT"),
+    "files.level_toi_mat": _lazy("TỐI MẬT"),
+    "files.level_tuyet_mat": _lazy("TUYỆT MẬT"),
+    "files.how_declared": _lazy("do người gửi khai"),
+    "files.how_name": _lazy("trong tên tệp"),
+    "files.how_text": _lazy("trong chữ của tài liệu"),
+    "files.how_stamp": _lazy("trên hình ảnh của trang"),
+    "files.how_field": _lazy("trong thuộc tính hoặc ô biểu mẫu"),
+    "files.how_inside": _lazy("trong tệp đính kèm bên trong"),
+    "files.marked_on_page": _lazy("trang %(page)s"),
+    "files.marked_beside": _lazy("không thuộc trang nào"),
     # Words that stand inside the sentences above.
     "files.looks_program": _lazy("chương trình chạy được"),
     "files.looks_script": _lazy("tệp lệnh"),
@@ -135,6 +154,7 @@ VERBS = {
     "files.forget_data": _lazy("Xóa dữ liệu đã nhập"),
     "files.finish_digest": _lazy("Đọc xong tệp"),
     "files.refuse_file": _lazy("Từ chối tệp"),
+    "files.stop_marked": _lazy("Chặn tệp có dấu độ mật"),
     "files.open_upload": _lazy("Bắt đầu tải tệp lên"),
     "files.finish_upload": _lazy("Tải xong tệp"),
     "files.drop_upload": _lazy("Bỏ tệp đang tải"),

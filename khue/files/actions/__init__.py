@@ -3,6 +3,7 @@
 from khue.files.actions.copies import marked_copy
 from khue.files.actions.data import forget_data, is_nobody_storing, take_in_data
 from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
+from khue.files.actions.marked import stop_marked
 from khue.files.actions.moving import copy_to
 from khue.files.actions.sweep import sweep
 from khue.files.actions.take_in import ask_reading, take_in
@@ -23,6 +24,7 @@ __all__ = [
     "note_progress",
     "open_upload",
     "refuse_file",
+    "stop_marked",
     "sweep",
     "take_in",
     "take_in_data",

@@ -93,16 +93,16 @@ def _rendition(original: Blob, folder: Path) -> Rendition:
 @action(allowed=())
 def finish_digest(actor: Actor, file_id: int, folder: Path) -> None:
     """Bản đọc đã xong: store what the child made in the folder. Twice is once."""
-    row = File.objects.select_for_update().select_related("original").filter(id=file_id).first()
+    row = File.objects.select_for_update().filter(id=file_id).first()
     describe(object=f"file:{file_id}")
-    if row is None or row.state not in UNFINISHED:
+    if row is None or row.original_id is None or row.state not in UNFINISHED:
         return
     # Two files of the same bytes may finish at once: the blob's row lets one pass at a time.
     original = Blob.objects.select_for_update().get(id=row.original_id)
     made = Rendition.objects.filter(original=original, recipe=RECIPE).first() or _rendition(original, folder)
     row.rendition, row.state, row.progress, row.changed_at = made, File.State.READY, 100, clock.now()
     row.save(update_fields=["rendition", "state", "progress", "changed_at"])
-    describe(pages=made.pages, rendition=made.blob.sha256, notes=made.facts)
+    describe(sha256=original.sha256, pages=made.pages, rendition=made.blob.sha256, notes=made.facts)
 
 
 @action(allowed=())

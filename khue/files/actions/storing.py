@@ -11,6 +11,12 @@ def storing() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
+def wait_until_alone() -> None:
+    """Wait for those who are storing; nobody begins before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def alone() -> bool:
     """Whether nobody is storing; then nobody begins before this transaction ends."""
     with connection.cursor() as cursor:

@@ -73,7 +73,7 @@ def _begin_again() -> int:
     ).select_for_update(skip_locked=True, of=("self",))
     ids = []
     for row in stuck.select_related("original"):
-        ask_reading(row.id, awaited=False, long=row.original.size > LARGE)
+        ask_reading(row.id, awaited=False, long=row.original is not None and row.original.size > LARGE)
         ids.append(row.id)
     File.objects.filter(id__in=ids).update(changed_at=clock.now())
     return len(ids)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from khue.audit.actions import action, describe
+from khue.files.actions.marks import refuse_marked_name
 from khue.files.actions.storing import storing
 from khue.files.models import Blob, File, Rendition, Stored, store
 from khue.files.queries import soffice
@@ -100,11 +101,12 @@ def take_in(
     """Nhận một tệp; gives its id. The reading rendition is made by a job.
 
     `awaited`: somebody looks at a page and waits for it; bulk work says False and is read after those.
-    `source` is a path or a seekable stream of bytes. Refuses `files.level_declared`, `.empty`,
+    `source` is a path or a seekable stream of bytes. Refuses `files.level_declared`, `.marked` (by its name), `.empty`,
     `.too_big`, `.not_a_document`, `.encrypted`, `.bomb`, `.needs_pdf`, `.disk_full`: nothing is kept then.
     Source: Quyết định 2020/QĐ-UBND (R5): papers marked mật, tối mật, tuyệt mật never come here.
     """
     refuse_level(declared_level)
+    refuse_marked_name(name)
     with _opened(source) as opened:
         refuse_size(opened.seek(0, SEEK_END))
         found = kind_of(opened)
@@ -122,7 +124,8 @@ def take_in(
         made_at=clock.now(),
         changed_at=clock.now(),
     )
-    describe(object=f"file:{row.id}", kind=found.kind, size=received.size, sha256=received.sha256)
+    # Its hash stands in the log only once the guard has cleared it (`finish_digest`).
+    describe(object=f"file:{row.id}", kind=found.kind, size=received.size)
     if made is None:
         ask_reading(row.id, awaited=awaited, long=received.size > LARGE)
     return row.id

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from khue.audit.actions import action, describe
+from khue.files.actions.marks import refuse_marked_name
 from khue.files.actions.take_in import UNCLASSIFIED, refuse_level, refuse_size, take_in
 from khue.files.models import Arriving, Upload, store
 from khue.files.queries import UploadGone, UploadState, received, refuse_crowd, refuse_full_disk
@@ -22,11 +23,12 @@ LIFE = timedelta(hours=24)
 def open_upload(actor: Actor, name: str, size: int, *, declared_level: str = UNCLASSIFIED) -> UUID:
     """Mở lượt tải lên of so many bytes; lives 24 hours.
 
-    Refuses `files.level_declared`, `.empty`, `.too_big`, `.upload_too_many`, `.disk_full`.
+    Refuses `files.level_declared`, `.marked` (by its name), `.empty`, `.too_big`, `.upload_too_many`, `.disk_full`.
     """
     if actor.user_id is None:
         raise Forbidden("files.open_upload")
     refuse_level(declared_level)
+    refuse_marked_name(name)
     refuse_size(size)
     refuse_crowd(actor, size)
     refuse_full_disk(size)

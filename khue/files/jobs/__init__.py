@@ -9,6 +9,7 @@ from khue.files.actions import (
     note_attempt,
     note_progress,
     refuse_file,
+    stop_marked,
     sweep,
 )
 from khue.files.jobs.parent import Lead, LongPaper
@@ -59,6 +60,9 @@ def _read(file_id: int, most_pages: int | None) -> None:
         if refusal.code in NOT_ITS_FAULT:
             forgive_attempt(file_id)
             raise  # tried again when there is room, when the store answers
+        if refusal.code == "files.marked":
+            stop_marked(ACTOR, file_id, refusal.facts["level"], refusal.facts["how"], refusal.facts["page"])
+            return
         refuse_file(ACTOR, file_id, refusal.code, refusal.facts)
 
 

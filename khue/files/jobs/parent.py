@@ -75,6 +75,7 @@ class Lead:
         order: dict[str, Any] = {
             "source": str(self.source),
             "kind": self.work.kind,
+            "name": self.work.name,
             "limits": asdict(self.limits),
             "soffice": soffice(),
         }
@@ -100,6 +101,8 @@ class Lead:
             "HOME": str(self.folder),
             "TMPDIR": str(self.folder),
             "LANG": "C.UTF-8",
+            "OMP_THREAD_LIMIT": "1",
+            "OPENBLAS_NUM_THREADS": "1",
         }
 
     def _watch(self, child: subprocess.Popen[bytes], progress: Callable[[int], None]) -> int:

@@ -80,7 +80,7 @@ class File(models.Model):
     attempts = models.SmallIntegerField(default=0)
     refusal_code = models.CharField(max_length=60, blank=True, default="")
     refusal_facts = models.JSONField(default=dict)
-    original = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    original = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")
     rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, null=True, related_name="+")
     by_person = models.ForeignKey(
         "organisation.Person", on_delete=models.PROTECT, null=True, related_name="+"
@@ -101,6 +101,11 @@ class File(models.Model):
                 name="files_file_refused_has_code",
             ),
             models.CheckConstraint(condition=Q(declared_level="none"), name="files_file_no_secret"),
+            # A file stopped by the guard keeps nothing; every other keeps what came.
+            models.CheckConstraint(
+                condition=Q(original__isnull=False) ^ Q(refusal_code="files.marked"),
+                name="files_file_marked_has_nothing",
+            ),
             models.CheckConstraint(
                 condition=Q(progress__gte=0, progress__lte=100), name="files_file_progress"
             ),

@@ -80,8 +80,8 @@ def _card(row: File) -> FileCard:
         state=row.state,
         progress=row.progress,
         pages=rendition.pages if rendition else 0,
-        size=row.original.size,
-        sha256=row.original.sha256,
+        size=row.original.size if row.original else 0,
+        sha256=row.original.sha256 if row.original else "",
         refusal_code=row.refusal_code,
         refusal_facts=row.refusal_facts,
         notes=rendition.facts if rendition else {},
@@ -163,7 +163,7 @@ def words(ids: Iterable[int]) -> dict[int, Words]:
 def original(file_id: int) -> Copy:
     """The received bytes. Raises NotFound."""
     row = File.objects.filter(id=file_id).select_related("original").first()
-    if row is None:
+    if row is None or row.original is None:
         raise NotFound("file")
     return Copy(
         row.original.sha256,

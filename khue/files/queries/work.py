@@ -19,6 +19,7 @@ class Work:
     sha256: str
     kind: str
     made: bool = False
+    name: str = ""
 
 
 def limits() -> Limits:
@@ -41,7 +42,7 @@ def work_folder() -> Path:
 def work_on(file_id: int) -> Work | None:
     """What has to be read; nothing when the file is gone, ready or refused already."""
     row = File.objects.filter(id=file_id, state__in=("waiting", "working")).select_related("original").first()
-    if row is None:
+    if row is None or row.original is None:
         return None
     made = Rendition.objects.filter(original_id=row.original_id, recipe=RECIPE).exists()
-    return Work(row.id, row.original.sha256, row.kind, made)
+    return Work(row.id, row.original.sha256, row.kind, made, row.name)

@@ -23,7 +23,7 @@ class Limits:
     memory: int = 2 * GIB
     output: int = 2 * GIB
     cpu_seconds: int = 60
-    cpu_seconds_per_page: float = 0.5
+    cpu_seconds_per_page: float = 2.5
     convert_seconds: int = 180
 
     def cpu(self, pages: int = 0) -> int:

@@ -46,6 +46,7 @@ class Table:
     suffixes: tuple[str, ...]
     leads_on: frozenset[str]
     unlikely: frozenset[str]
+    not_marks: tuple[str, ...]
     top_lines: int
     sure: float
     suspect: float
@@ -67,6 +68,7 @@ def table() -> Table:
         suffixes=longest_first("suffixes"),
         leads_on=frozenset(said["leads_on"]),
         unlikely=frozenset(said["unlikely_words"]),
+        not_marks=tuple(map(bare, said["not_marks"])),
         top_lines=said["top_lines"],
         sure=said["sure"],
         suspect=said["suspect"],

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from khue.files.rules.guard.letters import bare, clean, readings, tight
-from khue.files.rules.guard.marks import LEVELS, Found, Segment, Table, table
+from khue.files.rules.guard.marks import LEVELS, Box, Found, Segment, Table, table
 
 _EDGE = re.compile(r"^[\s*.\-–—_=:;,()\[\]{}|•·~/\\]+|[\s*.\-–—_=:;,()\[\]{}|•·~/\\]+$")
 _QUOTES = frozenset("\"'“”‘’«»„")
@@ -41,6 +40,12 @@ def _without_company(whole: str, rules: Table) -> str:
     return rest
 
 
+def _overlap(one: Box, other: Box) -> bool:
+    """Whether one stands above the other, a line apart."""
+    tall = max(other[3] - other[1], 0.004)
+    return one[0] < other[2] and other[0] < one[2] and other[1] - one[3] < 1.6 * tall
+
+
 def _exact(core: str, rules: Table) -> str:
     return rules.levels.get(_without_company(tight(core), rules), "")
 
@@ -67,13 +72,23 @@ class Page:
 
     def found(self) -> Iterator[Found]:
         """Every mark of the page."""
-        before: Segment | None = None
-        for one in self.segments:
-            mark = self._alone(one, before) or self._labelled(one)
+        for at, one in enumerate(self.segments):
+            mark = self._alone(one, self._above(at)) or self._labelled(one)
             if mark:
                 yield mark
-            before = one
         yield from self._in_two_lines()
+
+    def _above(self, at: int) -> Segment | None:
+        """What stands over a segment: by its box where there are boxes, else the segment before."""
+        one = self.segments[at]
+        if one.box is None:
+            return self.segments[at - 1] if at else None
+        for before in reversed(self.segments[:at]):
+            if one.line - before.line > 1:
+                return None
+            if before.line < one.line and before.box and _overlap(before.box, one.box):
+                return before
+        return None
 
     def _alone(self, one: Segment, before: Segment | None) -> Found | None:
         for said in readings(one.text):
@@ -150,8 +165,9 @@ class Page:
 
     def _in_two_lines(self) -> Iterator[Found]:
         """A stamp whose words stand one under the other."""
-        for above, below in pairwise(self.segments):
-            if not 0 < below.line - above.line <= 1 or _core(clean(below.text)) != "MẬT":
+        for at, below in enumerate(self.segments):
+            above = self._above(at)
+            if above is None or not 0 < below.line - above.line <= 1 or _core(clean(below.text)) != "MẬT":
                 continue
             first = _core(readings(above.text)[0])
             level = self.rules.levels.get(tight(first) + "MẬT")

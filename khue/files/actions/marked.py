@@ -1,0 +1,55 @@
+"""Tệp có dấu độ mật bị chặn ở cửa: of such a file nothing stays but that it was stopped."""
+
+from functools import partial as later
+
+from django.db import connection, transaction
+from django.db.models import ProtectedError
+
+from khue.audit.actions import action, describe
+from khue.files.actions.digest import UNFINISHED
+from khue.files.actions.marks import WALL, marked
+from khue.files.actions.storing import wait_until_alone
+from khue.files.models import Blob, File, Upload, store
+from khue.shared import clock
+from khue.shared.actor import Actor
+
+STOPPED = "—"
+"""What stands where the name of a stopped file stood: a name may tell a secret too."""
+
+
+@action(allowed=())
+def stop_marked(actor: Actor, file_id: int, level: str, how: str, page: int | None) -> None:
+    """Chặn tệp có dấu độ mật: bytes, row of bytes, hash and name go; who, when, rule, level and page stay. Twice is once."""
+    del actor
+    describe(object=f"file:{file_id}", wall=WALL, level=level, how=how, page=page)
+    row = File.objects.select_for_update().filter(id=file_id, state__in=UNFINISHED).first()
+    if row is None:
+        return
+    refusal = marked(level, how, page)
+    received = row.original_id
+    row.name, row.original, row.state = STOPPED, None, File.State.REFUSED
+    row.refusal_code, row.refusal_facts, row.changed_at = refusal.code, refusal.facts, clock.now()
+    row.save()
+    Upload.objects.filter(file=row).update(name=STOPPED)
+    if received is not None:
+        _destroy(received)
+
+
+def _destroy(blob_id: int) -> None:
+    """The bytes, unless another file names them still: that one is looked at itself."""
+    wait_until_alone()
+    blob = Blob.objects.get(id=blob_id)
+    try:
+        with transaction.atomic():
+            blob.delete()
+    except ProtectedError:
+        return
+    transaction.on_commit(later(_discard, blob.sha256))
+
+
+def _discard(sha256: str) -> None:
+    """Out of the store, unless the same bytes came again meanwhile. What can't be removed now is swept."""
+    with transaction.atomic(using=connection.alias):
+        wait_until_alone()
+        if not Blob.objects.filter(sha256=sha256).exists():
+            store().discard(sha256, 0)

@@ -1,0 +1,76 @@
+"""Tiến trình soát mật: the program that looks for marks of secrecy in files, alone and on a short lead.
+
+Runs by its path (`python -P …/looking.py FOLDER`), imports no Django and knows no database. Reads orders from
+standard input, one JSON a line {source, name, level, limits, soffice}, and answers each with one line
+{level, evidence, pages} or {error, facts, evidence}. Works in FOLDER, keeps nothing, and gives up network,
+memory and processor time as child.py does.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+import traceback
+import warnings
+from pathlib import Path
+from typing import Any
+
+from khue.files.rules import lead
+from khue.files.rules.guard.examine import Examiner
+from khue.files.rules.guard.names import level_of_name
+from khue.files.rules.guard.pdf import Eyes
+from khue.files.rules.kinds import OFFICE, kind_of
+from khue.files.rules.limits import Limits
+from khue.shared.refusal import Refusal
+
+BY_XML = frozenset({"docx", "xlsx", "pptx", "odt"})
+
+
+def _with_converted(
+    examiner: Examiner, order: dict[str, Any], folder: Path, limits: Limits
+) -> dict[str, Any]:
+    """Look at a file; one that only LibreOffice can read is looked at as the PDF it makes."""
+    source = Path(order["source"])
+    with source.open("rb") as opened:
+        kind = kind_of(opened).kind
+    if kind in OFFICE - BY_XML:
+        if not order["soffice"]:
+            raise Refusal("files.needs_pdf", kind=kind)
+        source = lead.office_to_pdf(folder, order | {"kind": kind}, limits)
+    seen = examiner.examine(source, order["name"], order["level"])
+    return {"level": seen.level, "evidence": [one.data() for one in seen.evidence], "pages": seen.pages}
+
+
+def look(order: dict[str, Any], eyes: Eyes, home: Path) -> dict[str, Any]:
+    """The answer to one order; whatever goes wrong in foreign bytes is a code."""
+    limits = Limits(**order["limits"])
+    lead.allow_cpu(limits, limits.max_pages, more=True)
+    folder = Path(tempfile.mkdtemp(dir=home))
+    examiner = Examiner(most_pages=limits.max_pages, most_pixels=limits.max_pixels, eyes=eyes)
+    try:
+        return _with_converted(examiner, order, folder, limits)
+    except Exception as error:  # noqa: BLE001 - the answer is the record of it
+        refusal = lead.refusal_of(error)
+        if not isinstance(error, Refusal):
+            traceback.print_exc()
+        level, score = level_of_name(order["name"])
+        named = [{"page": None, "how": "name", "level": level, "box": None, "score": score}] if level else []
+        return {"error": refusal.code, "facts": refusal.facts, "evidence": named}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main(home: Path) -> int:
+    """Answer until the orders end."""
+    warnings.simplefilter("ignore")
+    lead.give_up(Limits())
+    eyes = Eyes()
+    for line in sys.stdin:
+        answer = look(json.loads(line), eyes, home)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
