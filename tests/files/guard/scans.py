@@ -368,6 +368,13 @@ def _others(page: Image.Image, recipe: Recipe, rng: random.Random, red: tuple[in
     if "pen" in recipe.others:
         points = [(mm(130 + 4 * k), mm(250 + 9 * np.sin(k * 1.3) + rng.uniform(-3, 3))) for k in range(14)]
         pen.line(points, fill=(30, 40, 140), width=6, joint="curve")
+    _printed(page, recipe, rng, plain, red)
+
+
+def _printed(
+    page: Image.Image, recipe: Recipe, rng: random.Random, plain: Recipe, red: tuple[int, int, int]
+) -> None:
+    pen = ImageDraw.Draw(page)
     if "declassified" in recipe.others:
         _press(page, stamp("GIẢI MẬT", 30, plain, rng, 13), (mm(55), mm(50)), red)
     if "internal" in recipe.others:
