@@ -15,6 +15,10 @@ SENTENCES = {
     "files.guard_cannot_read": _lazy(
         "Chưa soát được dấu độ mật vì không đọc được loại tệp này (%(kind)s). Xuất ra PDF rồi thử lại."
     ),
+    "files.guard_away": _lazy(
+        "Chưa soát được dấu độ mật vì máy chủ thiếu mẫu nhận dạng chữ Việt; tệp chưa được nhận. "
+        "Báo người quản trị chạy make setup; hệ thống sẽ tự soát lại."
+    ),
     "files.copy_damaged": _lazy(
         "Dừng chép vì dữ liệu %(sha256)s trong kho cũ đã hỏng. Phục hồi tệp đó từ bản sao lưu rồi chạy lại."
     ),

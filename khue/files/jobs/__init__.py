@@ -20,7 +20,7 @@ from khue.shared.refusal import Refusal
 
 MAX_ATTEMPTS = 4
 MOST_PAGES = 100  # about eight seconds of one core; a longer paper goes to the lane of long ones
-NOT_ITS_FAULT = frozenset({"files.disk_full", "files.store_away"})
+NOT_ITS_FAULT = frozenset({"files.disk_full", "files.store_away", "files.guard_away"})
 ACTOR = Actor.system("files.digest")
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 

@@ -17,6 +17,7 @@ from khue.files.rules.guard.marks import Box, Found
 from khue.files.rules.guard.picture import COARSE, MM, Looked, Pixels, Zone, coarse_of, look
 from khue.files.rules.guard.read import Read, judged
 from khue.files.rules.guard.shapes import likeness
+from khue.shared.refusal import Refusal
 
 MODEL = Path(__file__).with_name("model")
 LETTER = 34.0
@@ -37,8 +38,10 @@ class Reader:
 
     @classmethod
     def opened(cls) -> Reader:
-        """Load the model (0.2 s). Raises RuntimeError when it isn't there."""
+        """Load the model (0.2 s). Refuses ``files.guard_away`` when it isn't there: nothing is cleared unread."""
         cv2.setNumThreads(1)
+        if not (MODEL / "vie.traineddata").is_file():
+            raise Refusal("files.guard_away")
         return cls(
             tesserocr.PyTessBaseAPI(
                 path=str(MODEL), lang="vie", oem=tesserocr.OEM.LSTM_ONLY, psm=tesserocr.PSM.SINGLE_LINE
