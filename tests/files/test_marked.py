@@ -20,7 +20,18 @@ from tests.files import makers
 from tests.files.conftest import CLERK
 from tests.files.guard import papers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """What is done after a commit is done."""
+
+    def run(act, *values):
+        with django_capture_on_commit_callbacks(execute=True):
+            return act(*values)
+
+    return run
 
 
 def kept(home):
@@ -28,11 +39,11 @@ def kept(home):
     return [path for path in home.rglob("*") if path.is_file() and path.name != "lock"]
 
 
-def test_a_paper_marked_in_its_text_leaves_nothing(hand_in, home):
+def test_a_paper_marked_in_its_text_leaves_nothing(hand_in, home, committed):
     data = papers.typed("TUYỆT MẬT", pages=3, on=1)
     file_id = hand_in(data, "Kế hoạch bay.pdf")
     sha256 = card(file_id).sha256
-    digest(file_id)
+    committed(digest, file_id)
     found = card(file_id)
     assert (found.state, found.refusal_code) == ("refused", "files.marked")
     assert (found.name, found.size, found.sha256) == ("—", 0, "")
@@ -60,10 +71,10 @@ def test_what_stays_says_wall_rule_level_and_page(read):
     assert record.facts == {"wall": 2, "level": "mat", "how": "stamp", "page": 2}
 
 
-def test_a_marked_picture_is_stopped_too(read, home):
+def test_a_marked_picture_is_stopped_too(read, home, committed):
     out = io.BytesIO()
     papers.picture("toi_mat").save(out, "JPEG", quality=70)
-    assert read(out.getvalue(), "ảnh.jpg").refusal_code == "files.marked"
+    assert committed(read, out.getvalue(), "ảnh.jpg").refusal_code == "files.marked"
     assert kept(home) == []
 
 

@@ -91,7 +91,7 @@ class Examiner:
         raise Refusal("files.guard_cannot_read", kind=found.kind or found.looks)
 
     def _pdf(self, path: Path, depth: int) -> tuple[list[Evidence], int]:
-        evidence, inside = look_inside(path)
+        evidence, inside = look_inside(path, self.most_pixels)
         count = 0
         with _drawable(path) as drawable:
             for page in pages(drawable, self.eyes, self.told if depth == 0 else _silent, self.most_pages):

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pikepdf
 
+from khue.files.rules.bombs import check_stream
 from khue.files.rules.guard.evidence import Evidence, on_page
 from khue.files.rules.guard.letters import bare, tight
 from khue.files.rules.guard.marks import LEVELS, Segment, table
 from khue.files.rules.guard.words import marks_in_page
+from khue.files.rules.limits import Limits
 from khue.shared.refusal import Refusal
 
 MOST_THINGS = 20_000
@@ -162,10 +164,16 @@ def _files(source: pikepdf.Pdf) -> Iterator[Inside]:
                 break
 
 
-def look_inside(path: Path) -> tuple[list[Evidence], list[Inside]]:
-    """Evidence that stands on no page's face, and the files inside. Refuses ``files.encrypted``, ``.damaged``."""
+def look_inside(path: Path, most_pixels: int) -> tuple[list[Evidence], list[Inside]]:
+    """Evidence that stands on no page's face, and the files inside.
+
+    Refuses ``files.encrypted``, ``.damaged``, and ``.bomb`` before anything unpacks it.
+    """
     try:
         with pikepdf.open(path, suppress_warnings=True) as source:
+            for thing in source.objects:
+                if isinstance(thing, pikepdf.Stream):
+                    check_stream(thing, max_stream=Limits().max_stream, max_pixels=most_pixels)
             places = _pages_of(source)
             found = [*_properties(source), *_forms(source)]
             for thing in _dictionaries(source):
