@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
-from khue.config import quick
+from khue.config import built, quick
 from khue.shared import clock, show, trace
 from khue.shared.sentences import say, sentence
 
@@ -75,6 +75,7 @@ def environment(**options: Any) -> Environment:
         say=say,
     )
     env.globals.update(span=show.span, incident=trace.current)
+    env.globals.update(built=built.script, served=built.served)
     env.filters.update(show.FILTERS)
     env.filters.update(day=day, hour=hour, moment=moment, weekday=weekday, number=number)
     return env

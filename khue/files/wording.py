@@ -129,6 +129,10 @@ SENTENCES = {
     "files.how_inside": _lazy("trong tệp đính kèm bên trong"),
     "files.marked_on_page": _lazy("trang %(page)s"),
     "files.marked_beside": _lazy("không thuộc trang nào"),
+    "files.stop_unknown": _lazy(
+        "Chưa ghi nhận được việc dừng tệp vì trình duyệt gửi thiếu hoặc sai thông tin. Tệp vẫn chưa được gửi đi. "
+        "Tải lại trang; nếu vẫn vậy, báo người quản trị."
+    ),
     # Words that stand inside the sentences above.
     "files.looks_program": _lazy("chương trình chạy được"),
     "files.looks_script": _lazy("tệp lệnh"),
@@ -162,5 +166,6 @@ VERBS = {
     "files.open_upload": _lazy("Bắt đầu tải tệp lên"),
     "files.finish_upload": _lazy("Tải xong tệp"),
     "files.drop_upload": _lazy("Bỏ tệp đang tải"),
+    "files.note_stopped": _lazy("Dừng tệp có dấu độ mật trên máy người gửi"),
     "files.sweep": _lazy("Dọn tệp không còn dùng"),
 }

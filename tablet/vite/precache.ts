@@ -3,7 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join, relative, sep } from "node:path"
 import type { Plugin } from "vite"
 
-const LEFT_OUT = /^(sw\.js$|\.vite\/|.*LICENSE)/
+// The guard of the desk brings machines of its own; its workers stand in no manifest.
+const LEFT_OUT = /^(sw\.js$|\.vite\/|ocr\/|assets\/(check\.worker|guard-part)|.*LICENSE)/
 
 interface Made {
   file: string
@@ -35,7 +36,7 @@ export function precache(): Plugin {
     },
   }
 
-  /** What the reader of the desk loads and the tablet doesn't: no tablet shall fetch it. */
+  /** What the desk's reader and guard load and the tablet doesn't: no tablet shall fetch it. */
   function onlyOfTheDesk(): Set<string> {
     const made = JSON.parse(readFileSync(join(outDir, ".vite/manifest.json"), "utf8")) as Record<string, Made>
     const reached = (name: string, found = new Set<string>()): Set<string> => {
@@ -46,7 +47,8 @@ export function precache(): Plugin {
       return found
     }
     const tablet = reached("index.html")
-    return new Set([...reached("src/desk/reader.ts")].filter((file) => !tablet.has(file)))
+    const desk = [...reached("src/desk/reader.ts"), ...reached("src/guard/desk.ts")]
+    return new Set(desk.filter((file) => !tablet.has(file)))
   }
 
   function walk(folder: string): string[] {

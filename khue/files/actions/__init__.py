@@ -5,6 +5,7 @@ from khue.files.actions.data import forget_data, is_nobody_storing, take_in_data
 from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
 from khue.files.actions.marked import stop_marked
 from khue.files.actions.moving import copy_to
+from khue.files.actions.stopping import note_stopped
 from khue.files.actions.sweep import sweep
 from khue.files.actions.take_in import ask_reading, take_in
 from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
@@ -22,6 +23,7 @@ __all__ = [
     "marked_copy",
     "note_attempt",
     "note_progress",
+    "note_stopped",
     "open_upload",
     "refuse_file",
     "stop_marked",

@@ -1,5 +1,7 @@
 // @ts-check
 // Nộp tệp: kéo vào một mục hay cả cuộc họp, chọn nhiều tệp; mỗi tệp một dòng có tiến độ; tệp đã nhận thì gắn vào mục.
+// Trước khi gửi, độ mật được hỏi và kiểm tra trên máy này (files/admit.js).
+import { NotChecked, declared, isTyping, labels, looked, shown, slipFor, stoppedByWord } from "../files/admit.js";
 import { Refused, drop, transfer, unfinished } from "./transfer.js";
 
 const AT_ONCE = 2;
@@ -62,11 +64,48 @@ function fail(row, error) {
   row.querySelector("progress")?.remove();
   row.querySelector(".i")?.classList.replace("t-info", "t-bad");
   row.querySelector("use")?.setAttribute("href", `${words().icons ?? ""}#circle-x`);
-  const sentence = error instanceof Refused ? error.message : words().lost ?? "";
+  const sentence = error instanceof Refused || error instanceof NotChecked ? error.message : words().lost ?? "";
   const status = /** @type {HTMLElement} */ (row.querySelector("[role=status]"));
   status.classList.remove("nowrap", "muted");
   status.classList.add("t-bad");
   status.textContent = sentence;
+}
+
+let showing = Promise.resolve();
+
+/** Tệp bị dừng trước khi gửi: dòng của tệp nói vì sao và làm gì; trang có dấu mở ra xem được.
+ * @param {HTMLElement} row @param {string} name @param {Order} order @param {import("../files/admit.js").Stopped} stopped */
+function halt(row, name, order, stopped) {
+  row.classList.add("is-secret");
+  row.querySelector("progress")?.parentElement?.remove();
+  row.querySelector("use")?.setAttribute("href", `${words().icons ?? ""}#hand`);
+  row.querySelector(".i")?.classList.remove("t-info");
+  const said = labels();
+  const box = document.createElement("div");
+  box.className = "no-good";
+  box.setAttribute("role", "status");
+  const what = document.createElement("p");
+  what.textContent = `${stopped.says} ${said.paper}`;
+  const acts = document.createElement("div");
+  acts.className = "row wrap";
+  const see = document.createElement("button");
+  see.type = "button";
+  see.className = "btn";
+  see.textContent = stopped.shot ? said.see : said.why;
+  const show = () => shown(name, stopped, order.item);
+  see.addEventListener("click", () => void show());
+  acts.append(see);
+  const slip = slipFor(stopped.mark.level, order.item);
+  if (slip) {
+    const link = document.createElement("a");
+    link.className = "btn btn--main";
+    link.href = slip;
+    link.textContent = said.slip;
+    acts.prepend(link);
+  }
+  box.append(what, acts);
+  row.append(box);
+  if (!isTyping()) showing = showing.then(show);
 }
 
 /** Gắn tệp đã nhận vào cuộc họp; máy chủ trả mảnh trang đã đổi.
@@ -149,12 +188,27 @@ function tellUnfinished() {
   }
 }
 
+/** Phần mà máy này chưa kiểm tra được thì nói ra.
+ * @param {HTMLElement} row @param {string} rest */
+function tellRest(row, rest) {
+  const line = document.createElement("span");
+  line.className = "file__rest";
+  line.textContent = rest;
+  row.append(line);
+}
+
 async function next() {
   const job = running < AT_ONCE ? waiting.shift() : undefined;
   if (!job) return;
   running += 1;
   const { file, order, row, stop } = job;
   try {
+    const { stopped, rest } = /** @type {{stopped: import("../files/admit.js").Stopped | null, rest?: string}} */ (await looked(file, (text) => say(row, text), stop.signal));
+    if (stopped) {
+      halt(row, file.name, order, stopped);
+      return;
+    }
+    if (rest) tellRest(row, rest);
     const total = megabytes(file.size);
     const left = remaining(file.size);
     const got = await transfer(file, (sent) => say(row, `${words().sending ?? ""} ${megabytes(sent)}/${total} MB${left(sent)}`, sent / file.size), stop.signal, order.target);
@@ -181,17 +235,24 @@ function tidy() {
   }
 }
 
-/** @param {FileList | File[]} files @param {HTMLElement} from */
-function take(files, from) {
+/** @param {File[]} files @param {HTMLElement} from */
+async function take(files, from) {
   const order = orderOf(from);
+  /** @type {unknown} */
+  let trouble = null;
+  const answers = await declared(files).catch((error) => { trouble = error; return files.map(() => ""); });
+  if (!answers) return;
   const list = listFor(order);
-  for (const file of files) {
+  for (const [at, file] of files.entries()) {
     for (const old of unfinished()) if (old.name === file.name && old.size === file.size) document.querySelector(`[data-unfinished="${old.id}"]`)?.remove();
     const stop = new AbortController();
     const row = rowFor(file, stop);
     list?.append(row);
+    stop.signal.addEventListener("abort", tidy);
     say(row, words().waits ?? "");
-    waiting.push({ file, order, row, stop });
+    if (trouble) fail(row, trouble);
+    else if (answers[at] === "none") waiting.push({ file, order, row, stop });
+    else halt(row, file.name, order, await stoppedByWord(answers[at]));
   }
   for (let n = 0; n < AT_ONCE; n += 1) void next();
 }
@@ -200,7 +261,7 @@ document.addEventListener("change", (event) => {
   const input = /** @type {HTMLInputElement} */ (event.target);
   const box = input.closest("[data-upload]");
   if (input.type !== "file" || !(box instanceof HTMLElement) || !input.files?.length) return;
-  take([...input.files], box);
+  void take([...input.files], box);
   input.value = "";
 });
 
@@ -225,7 +286,7 @@ document.addEventListener("drop", (event) => {
   if (!event.dataTransfer?.files.length) return;
   event.preventDefault();
   for (const one of document.querySelectorAll(".is-over")) one.classList.remove("is-over");
-  if (at) take([...event.dataTransfer.files], at);
+  if (at) void take([...event.dataTransfer.files], at);
 });
 window.addEventListener("beforeunload", (event) => {
   if (running || waiting.length) event.preventDefault();

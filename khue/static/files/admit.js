@@ -1,0 +1,91 @@
+// @ts-check
+// Bức tường thứ nhất: hỏi độ mật rồi kiểm tra tệp ngay trên máy này; chưa qua thì không byte nào rời máy.
+
+/** @typedef {{level: string, how: string, page: number | null, box: number[] | null}} Mark */
+/** @typedef {{marks: Mark[], pages: number, unseen: number, unable: string | null, shot: ImageBitmap | null}} Outcome */
+/** @typedef {{
+ *   declare(names: string[], icons: string): Promise<string[] | null>,
+ *   inspect(file: File, tell: (page: number, of: number) => void, signal: AbortSignal): Promise<Outcome>,
+ *   seen(mark: Mark): string,
+ *   show(stop: object): Promise<void>,
+ * }} Guard */
+/** @typedef {{mark: Mark, shot: ImageBitmap | null, says: string}} Stopped */
+
+const words = () => /** @type {DOMStringMap} */ (document.getElementById("loi-do-mat")?.dataset ?? {});
+/** @param {string} text @param {Record<string, string | number>} facts */
+const filled = (text, facts) => text.replace(/\{(\w+)\}/g, (whole, name) => String(facts[name] ?? whole));
+
+/** @type {Promise<Guard> | null} */
+let loading = null;
+
+/** @returns {Promise<Guard>} */
+function guard() {
+  const from = words().guard;
+  loading ??= from ? import(from) : Promise.reject(new Error("not built"));
+  loading.catch(() => { loading = null; });
+  return loading;
+}
+
+/** Không kiểm tra được thì không gửi. */
+export class NotChecked extends Error {
+  constructor() { super(words().unloaded ?? ""); }
+}
+
+/** Hỏi độ mật của cả lượt; null là thôi không gửi.
+ * @param {File[]} files @returns {Promise<string[] | null>} */
+export async function declared(files) {
+  const { declare } = await guard().catch(() => { throw new NotChecked(); });
+  return declare(files.map((file) => file.name), words().icons ?? "");
+}
+
+/** Báo máy chủ đã dừng một tệp: độ mật, quy tắc, số trang; không tên, không nội dung.
+ * @param {Mark} mark @param {string} answer */
+function note(mark, answer) {
+  const own = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+  const body = new URLSearchParams({ level: mark.level, how: mark.how, page: String(mark.page ?? ""), declared: answer });
+  void fetch("/files/note_stopped", { method: "POST", body, headers: own, keepalive: true }).catch(() => undefined);
+}
+
+/** Tệp khai là mật: dừng, không mở tệp.
+ * @param {string} level @returns {Promise<Stopped>} */
+export async function stoppedByWord(level) {
+  const { seen } = await guard();
+  const mark = { level, how: "declared", page: null, box: null };
+  note(mark, level);
+  return { mark, shot: null, says: seen(mark) };
+}
+
+/** Kiểm tra một tệp; trả chỗ phải dừng, hoặc câu nói còn phần nào để máy chủ kiểm tra.
+ * @param {File} file @param {(text: string) => void} tell @param {AbortSignal} signal
+ * @returns {Promise<{stopped: Stopped} | {stopped: null, rest: string}>} */
+export async function looked(file, tell, signal) {
+  const { inspect, seen } = await guard();
+  tell(words().checking ?? "");
+  const found = await inspect(file, (page, of) => tell(filled(words().checkingPage ?? "", { page, of })), signal);
+  const [mark] = found.marks;
+  if (mark) {
+    note(mark, "none");
+    return { stopped: { mark, shot: found.shot, says: seen(mark) } };
+  }
+  if (found.unable) return { stopped: null, rest: words()[`unable_${found.unable}`] ?? words().unable_failed ?? "" };
+  return { stopped: null, rest: found.unseen ? filled(words().unseen ?? "", { n: found.unseen }) : "" };
+}
+
+/** Nơi lập phiếu giao nhận bản giấy; rỗng khi chưa có.
+ * @param {string} level @param {string} item */
+export function slipFor(level, item) {
+  const at = words().slip;
+  return at ? `${at}?${new URLSearchParams({ level, ...(item ? { item } : {}) })}` : "";
+}
+
+/** Hiện trang có dấu. Đang gõ chữ thì không chen vào.
+ * @param {string} name @param {Stopped} stopped @param {string} item */
+export async function shown(name, { mark, shot }, item) {
+  const { show } = await guard();
+  await show({ name, mark, shot, icons: words().icons ?? "", slip: slipFor(mark.level, item), second: words().second ?? "" });
+}
+
+export const isTyping = () => document.activeElement instanceof HTMLElement && document.activeElement.matches("input:not([type=file],[type=checkbox],[type=radio]),textarea,[contenteditable=true]");
+
+/** Câu chữ của các nút trong dòng đã dừng. */
+export const labels = () => ({ see: words().see ?? "", why: words().why ?? "", slip: words().slipWords ?? "", paper: words().paper ?? "" });
