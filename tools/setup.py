@@ -161,6 +161,8 @@ def build_tablet() -> None:
         for path in TABLET.rglob("*")
         if path.is_file() and not NOT_SOURCE & set(path.relative_to(TABLET).parts)
     ]
+    # The secrecy guard of the browser reads the server's tables.
+    sources += sorted((ROOT / "khue" / "files" / "rules" / "guard").glob("*.json"))
     value = fingerprint(sources)
     if is_done("tablet", value) and (STATIC / "tablet" / "index.html").exists():
         return

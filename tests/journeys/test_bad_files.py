@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.papers import pdf
-from tests.journeys.steps import ORGANISER, begin_meeting
+from tests.journeys.steps import ORGANISER, begin_meeting, give
 
 MADE_FOR_WINDOWS = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + bytes(4096)
 
@@ -34,7 +34,7 @@ def draft(visitor):
 
 def drop(organiser, name, content):
     chosen = {"name": name, "mimeType": "application/pdf", "buffer": content}
-    organiser.page.locator("label.drop--big input[type=file]").set_input_files(chosen)
+    give(organiser, organiser.page.locator("label.drop--big input[type=file]"), chosen)
 
 
 def test_a_program_and_an_empty_file_are_refused_and_nothing_is_added(draft):

@@ -149,6 +149,8 @@ def test_a_prepared_draft_is_published_with_a_keyboard_alone(visitor):
     page = organiser.page
     paper = upload("1. Một mục.pdf", "Một mục", 1)
     page.locator("label.drop--big input[type=file]").set_input_files(paper)
+    reach(organiser, "Không có tài liệu mật")
+    organiser.press("Enter")
     expect(page.get_by_text("1/1 mục sẵn sàng")).to_be_visible(timeout=150_000)
     invite_and_letter(organiser, ())
     expect(page.locator("#giay-moi-hien-co")).to_contain_text("Sẵn sàng", timeout=150_000)

@@ -12,6 +12,7 @@ from tests.journeys.steps import (
     LEADER,
     ORGANISER,
     enrolled_tablet,
+    give,
     invite_and_letter,
     make_meeting,
     number_in,
@@ -51,7 +52,7 @@ def replace(organiser, address, title, changed):
     page = organiser.page
     page.goto(address)
     paper = open_menu(organiser, title)
-    paper.locator("label.drop input[type=file]").set_input_files(upload("bản sửa.pdf", title, 6, changed))
+    give(organiser, paper.locator("label.drop input[type=file]"), upload("bản sửa.pdf", title, 6, changed))
     again = page.get_by_role("button", name="Phát hành bổ sung", exact=True)
     expect(again).not_to_have_attribute("aria-disabled", "true", timeout=150_000)
     publish(organiser, "Phát hành bổ sung")

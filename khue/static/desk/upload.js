@@ -77,7 +77,8 @@ let showing = Promise.resolve();
  * @param {HTMLElement} row @param {string} name @param {Order} order @param {import("../files/admit.js").Stopped} stopped */
 function halt(row, name, order, stopped) {
   row.classList.add("is-secret");
-  row.querySelector("progress")?.parentElement?.remove();
+  row.querySelector("progress")?.remove();
+  say(row, labels().stopped);
   row.querySelector("use")?.setAttribute("href", `${words().icons ?? ""}#hand`);
   row.querySelector(".i")?.classList.remove("t-info");
   const said = labels();

@@ -78,14 +78,19 @@ export function slipFor(level, item) {
   return at ? `${at}?${new URLSearchParams({ level, ...(item ? { item } : {}) })}` : "";
 }
 
-/** Hiện trang có dấu. Đang gõ chữ thì không chen vào.
+/** Hiện trang có dấu.
  * @param {string} name @param {Stopped} stopped @param {string} item */
 export async function shown(name, { mark, shot }, item) {
   const { show } = await guard();
   await show({ name, mark, shot, icons: words().icons ?? "", slip: slipFor(mark.level, item), second: words().second ?? "" });
 }
 
-export const isTyping = () => document.activeElement instanceof HTMLElement && document.activeElement.matches("input:not([type=file],[type=checkbox],[type=radio]),textarea,[contenteditable=true]");
+// Người đang gõ dở thì trang có dấu không chen ngang; dòng của tệp vẫn nói đủ.
+let typedAt = -Infinity;
+document.addEventListener("input", ({ target }) => {
+  if (target instanceof HTMLElement && target.matches("textarea,[contenteditable],input:not([type=radio],[type=checkbox],[type=file])")) typedAt = performance.now();
+});
+export const isTyping = () => performance.now() - typedAt < 4000;
 
 /** Câu chữ của các nút trong dòng đã dừng. */
-export const labels = () => ({ see: words().see ?? "", why: words().why ?? "", slip: words().slipWords ?? "", paper: words().paper ?? "" });
+export const labels = () => ({ see: words().see ?? "", why: words().why ?? "", slip: words().slipWords ?? "", paper: words().paper ?? "", stopped: words().stopped ?? "" });
