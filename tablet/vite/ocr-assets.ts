@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs"
 import type { Plugin } from "vite"
 
-// The reading machine of the secrecy guard: one engine (SIMD, LSTM only) and the same Vietnamese model as the server's.
+// The reading machine of the secrecy guard: one engine (SIMD, LSTM only). The model is the server's own, /static/vendor.
 const WANTED = [
   "node_modules/tesseract.js/dist/worker.min.js",
   "node_modules/tesseract.js-core/tesseract-core-simd-lstm.wasm.js",
   "node_modules/tesseract.js-core/LICENSE",
-  "node_modules/@tesseract.js-data/vie/4.0.0_best_int/vie.traineddata.gz",
 ]
 
 /** Puts Tesseract and its model beside our own assets, so that reading needs no other host. */

@@ -4,10 +4,12 @@ import { table } from "./marks"
 
 // The twin of khue/files/rules/guard/names.py: a mark in a name stands as a part of its own, or ends or begins it.
 
+const WEAK = /(?<! )[-_](?! )/
+const STRONG = / *[-_] +| +[-_]|[()[\]{}.,;+&#@~–—/\\]+|\s{2,}|\d+/
 const PARTS = /[-_()[\]{}.,;+&#@~–—/\\]+|\s{2,}|\d+/
 const WORD = /[\p{L}\p{N}\p{M}_]+/gu
-const WEAK = new Set(["LIỆU", "BẢN", "SƠ"])
-const leadsOn = new Set([...table.leadsOn].filter((one) => !WEAK.has(one)).map(bare))
+const LOOSE = new Set(["LIỆU", "BẢN", "SƠ"])
+const leadsOn = new Set([...table.leadsOn].filter((one) => !LOOSE.has(one)).map(bare))
 
 type Said = readonly [Mark, number] | undefined
 
@@ -25,20 +27,37 @@ function exact(part: string): Said {
   return [plain, isUpper(words) ? 0.92 : 0.5]
 }
 
-/** The level that begins or ends a name of several words, unless the words before lead on to it. */
-function atAnEnd(name: string): Said {
+/** The level that begins or ends a name of several words, unless the words around it make it talk. */
+const atAnEnd = (name: string): Said => {
   const words = name.match(WORD) ?? []
+  return better(ends(words), begins(words))
+}
+
+function ends(words: string[]): Said {
   for (const take of [2, 1]) {
-    if (words.length <= take) continue
-    const ends: [string[], string, boolean][] = [[words.slice(-take), words.at(-take - 1) ?? "", false], [words.slice(0, take), "", true]]
-    for (const [part, before, first] of ends) {
-      const said = exact(part.join(" "))
-      if (!said || said[1] < 0.9) continue
-      if (first && take === 1 && (!isUpper(part[0] ?? "") || isUpper(words[1] ?? ""))) continue
-      if (!leadsOn.has(bare(before))) return [said[0], 0.95]
-    }
+    const said = words.length > take ? exact(words.slice(-take).join(" ")) : undefined
+    if (said && said[1] >= table.sure) return leadsOn.has(bare(words.at(-take - 1) ?? "")) ? undefined : [said[0], 0.95]
   }
   return undefined
+}
+
+function begins(words: string[]): Said {
+  for (const take of [2, 1]) {
+    const said = words.length > take ? exact(words.slice(0, take).join(" ")) : undefined
+    if (!said || said[1] < table.sure) continue
+    // “MẬT Báo cáo” is a mark, “Mật độ” and “MẬT ĐỘ” are words.
+    const alone = take === 2 || (isUpper(words[0] ?? "") && !isUpper(words[1] ?? ""))
+    return alone ? [said[0], 0.95] : undefined
+  }
+  return undefined
+}
+
+/** `Quy_chế_bảo_mật`, `Mật_độ`: the part is a word among words that were joined. */
+function isTalk(whole: string, before: string, after: string): boolean {
+  if (leadsOn.has(bare(before.match(WORD)?.at(-1) ?? ""))) return true
+  const following = after.match(WORD)?.[0]
+  if (!following || exact(whole)?.[0] !== "mat") return false
+  return !isUpper(whole) || table.goesOn.has(bare(following))
 }
 
 /** `DoMat_TuyetMat`, `TàiLiệuMật`: words that were run together. */
@@ -54,10 +73,11 @@ export function levelOfName(given: string): Said {
   const name = clean(given.replaceAll("\\", "/").split("/").at(-1) ?? "")
   const stem = name.replace(/(?<=.)\.[\p{L}\p{N}]{1,5}$/u, "")
   let best: Said
-  for (const part of stem.split(PARTS)) {
-    const whole = part.trim()
-    if (whole) best = better(best, exact(whole), atAnEnd(whole))
+  for (const strong of stem.split(STRONG)) {
+    const parts = strong.split(WEAK).map((one) => one.trim()).filter(Boolean)
+    for (const [at, whole] of parts.entries())
+      if (!isTalk(whole, parts[at - 1] ?? "", parts[at + 1] ?? "")) best = better(best, exact(whole))
   }
-  const spaced = stem.split(PARTS).join(" ").trim()
-  return better(best, exact(spaced), atAnEnd(spaced), labelled(stem))
+  for (const whole of stem.replace(new RegExp(WEAK, "g"), " ").split(STRONG)) if (whole.trim()) best = better(best, atAnEnd(whole.trim()))
+  return better(best, exact(stem.split(PARTS).join(" ").trim()), labelled(stem))
 }

@@ -28,7 +28,8 @@ export async function openReader(base: string): Promise<Reader> {
   const worker = await tesseract.createWorker("vie", LSTM_ONLY, {
     workerPath: `${base}worker.min.js`,
     corePath: `${base}tesseract-core-simd-lstm.wasm.js`,
-    langPath: base.replace(/\/$/, ""),
+    // One model for both walls: the server unpacks the same file.
+    langPath: new URL("/static/vendor", base).href,
     workerBlobURL: false,
     cacheMethod: "none",
     gzip: true,

@@ -10,6 +10,7 @@ import pytest
 
 from khue.files.rules.guard import Segment, marks_in_page
 from khue.files.rules.guard.marks import table
+from khue.files.rules.guard.names import level_of_name
 
 VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding="utf-8"))
 
@@ -17,6 +18,13 @@ VECTORS = json.loads(Path(__file__).with_name("vectors.json").read_text(encoding
 def level_of(lines: list[str]) -> str:
     found = marks_in_page([Segment(text, line) for line, text in enumerate(lines)])
     return next((one.level for one in found if one.score >= table().sure), "none")
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("vector", VECTORS["name"], ids=lambda vector: vector["name"])
+def test_a_name_tells_a_level_only_where_the_words_stand_for_one(vector, form):
+    level, score = level_of_name(unicodedata.normalize(form, vector["name"]))
+    assert (level if score >= table().sure else "none") == vector["level"]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -46,6 +46,7 @@ class Table:
     suffixes: tuple[str, ...]
     leads_on: frozenset[str]
     unlikely: frozenset[str]
+    goes_on: frozenset[str]
     not_marks: tuple[str, ...]
     top_lines: int
     sure: float
@@ -68,6 +69,7 @@ def table() -> Table:
         suffixes=longest_first("suffixes"),
         leads_on=frozenset(said["leads_on"]),
         unlikely=frozenset(said["unlikely_words"]),
+        goes_on=frozenset(map(bare, said["goes_on"])),
         not_marks=tuple(map(bare, said["not_marks"])),
         top_lines=said["top_lines"],
         sure=said["sure"],

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from khue.files.rules.guard.letters import bare, clean, tight
 from khue.files.rules.guard.marks import Table, table
 
+_WEAK = re.compile(r"(?<! )[-_](?! )")
+_STRONG = re.compile(r" *[-_] +| +[-_]|[()\[\]{}.,;+&#@~–—/\\]+|\s{2,}|\d+")
 _PARTS = re.compile(r"[-_()\[\]{}.,;+&#@~–—/\\]+|\s{2,}|\d+")
 _WORD = re.compile(r"\w+")
 
@@ -65,12 +68,32 @@ def level_of_name(given: str) -> tuple[str, float]:
     suffix = PurePosixPath(name).suffix
     stem = name.removesuffix(suffix) if 1 < len(suffix) <= 6 and suffix[1:].isalnum() else name
     best: tuple[str, float] = ("", 0.0)
-    for part in _PARTS.split(unicodedata.normalize("NFC", stem)):
-        whole = part.strip() if part else ""
-        if whole:
-            best = max(best, _exact(whole, rules), _at_an_end(whole, rules), key=lambda one: one[1])
+    for whole, before, after in _parts(stem):
+        if not _is_talk(whole, before, after, rules):
+            best = max(best, _exact(whole, rules), key=lambda one: one[1])
+    for whole in _STRONG.split(_WEAK.sub(" ", stem)):
+        if whole and whole.strip():
+            best = max(best, _at_an_end(whole.strip(), rules), key=lambda one: one[1])
     spaced = _PARTS.sub(" ", stem).strip()
     return max(best, _exact(spaced, rules), _labelled(stem, rules), key=lambda one: one[1])
+
+
+def _parts(stem: str) -> Iterator[tuple[str, str, str]]:
+    """What stands between separators, with the word before and after it where only ``_`` or ``-`` lies between."""
+    for strong in _STRONG.split(stem):
+        words = [one.strip() for one in _WEAK.split(strong) if one.strip()]
+        for at, word in enumerate(words):
+            yield word, words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
+
+
+def _is_talk(whole: str, before: str, after: str, rules: Table) -> bool:
+    """``Quy_chế_bảo_mật``, ``Mật_độ``: the part is a word among words that were joined."""
+    last, following = _WORD.findall(before)[-1:], _WORD.findall(after)[:1]
+    if last and bare(last[0]) in _leading(rules):
+        return True
+    if not following or _exact(whole, rules)[0] != "mat":
+        return False
+    return not whole.isupper() or bare(following[0]) in rules.goes_on
 
 
 def _labelled(stem: str, rules: Table) -> tuple[str, float]:
