@@ -4,7 +4,7 @@ import type { Box } from "./marks"
 import type { Reader } from "./ocr"
 import type { Evidence, Outcome, Tell } from "./outcome"
 import { NOTHING } from "./outcome"
-import type { Shows, Text } from "./pdf"
+import type { Drawn, Shows, Text } from "./pdf"
 import { drawn, marksBeside, marksInNotes, openPdf, showsMore, sizeOf, textOf } from "./pdf"
 import { starts } from "./plan"
 import { marksInPicture } from "./stamps"
@@ -13,7 +13,7 @@ import { marksInPicture } from "./stamps"
 
 const MOST_PAGES = 1500
 /** Milliseconds for pictures; pages that begin a part are looked at even when it is over, but never longer than MOST_MS. */
-const ENOUGH_MS = 12_000
+const ENOUGH_MS = 15_000
 const MOST_MS = 40_000
 /** Letters from which a page without pictures is taken to be text. */
 const READABLE = 60
@@ -21,6 +21,19 @@ const READABLE = 60
 const FIRST_BELOW = 0.5
 const OTHER_BELOW = 0.2
 const SHOWN_DPI = 110
+
+interface Sheet {
+  page: PDFPageProxy
+  number: number
+  shows: Shows
+  isFirst: boolean
+}
+
+interface Ready {
+  sheet: Sheet
+  /** Nothing when there was no time left. */
+  picture: Drawn | null
+}
 
 class Paper {
   private readonly sizes: { width: number; height: number }[] = []
@@ -59,23 +72,40 @@ class Paper {
     return []
   }
 
-  private async pictures(first: number[]): Promise<Outcome> {
-    const began = performance.now()
+  /** Pages whose picture may carry a mark, those that begin a part first. */
+  private async *toLookAt(first: number[]): AsyncGenerator<Sheet> {
     const rest = Array.from({ length: this.count }, (_, at) => at + 1).filter((one) => !first.includes(one))
-    let unseen = this.document.numPages - this.count
     for (const [at, number] of [...first, ...rest].entries()) {
       const page = await this.document.getPage(number)
-      const isFirst = at < first.length
-      const spent = performance.now() - began
       const shows = await this.shows(page, number)
-      if (shows === "nothing") continue
-      if (spent > (isFirst ? MOST_MS : ENOUGH_MS)) {
-        unseen += 1
-        continue
+      if (shows !== "nothing") yield { page, number, shows, isFirst: at < first.length }
+    }
+  }
+
+  private async pictures(first: number[]): Promise<Outcome> {
+    const began = performance.now()
+    const over = (sheet: Sheet): boolean => performance.now() - began > (sheet.isFirst ? MOST_MS : ENOUGH_MS)
+    const sheets = this.toLookAt(first)
+    const ahead = async (): Promise<Ready | null> => {
+      const step = await sheets.next()
+      if (step.done) return null
+      const sheet: Sheet = step.value
+      return { sheet, picture: over(sheet) ? null : await drawn(sheet.page) }
+    }
+    let unseen = this.document.numPages - this.count
+    let looked = 0
+    // The next page is drawn while this one is being read.
+    for (let next = ahead(); ; ) {
+      const ready = await next
+      if (!ready) break
+      next = ahead()
+      next.catch(() => undefined)
+      if (!ready.picture) unseen += 1
+      else {
+        this.tell((looked += 1), this.document.numPages)
+        const found = await this.read(ready.sheet, ready.picture)
+        if (found.length) return this.stopped(found)
       }
-      this.tell(at + 1, this.document.numPages)
-      const found = await this.picture(page, number, isFirst ? FIRST_BELOW : OTHER_BELOW, shows)
-      if (found.length) return this.stopped(found)
     }
     return { ...NOTHING, pages: this.document.numPages, unseen }
   }
@@ -85,10 +115,9 @@ class Paper {
     return letters < READABLE ? "masks" : showsMore(page)
   }
 
-  private async picture(page: PDFPageProxy, number: number, below: number, shows: Shows): Promise<Evidence[]> {
-    const picture = await drawn(page)
+  private async read({ number, shows, isFirst }: Sheet, picture: Drawn): Promise<Evidence[]> {
     const said = shows === "masks" ? (): boolean => false : this.saidBy(picture.images, number)
-    const found = await marksInPicture(picture, { below, said }, this.open)
+    const found = await marksInPicture(picture, { below: isFirst ? FIRST_BELOW : OTHER_BELOW, said }, this.open)
     return sure(found.map((one) => evidence(one, number)))
   }
 

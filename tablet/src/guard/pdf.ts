@@ -125,8 +125,8 @@ function marksInProperties({ info, metadata }: Properties): Found[] {
 export async function marksBeside(document: PDFDocumentProxy): Promise<{ found: Found[]; bookmarks: number[] }> {
   const found: Found[] = []
   found.push(...marksInProperties(await document.getMetadata()))
-  const fields = (await document.getFieldObjects()) as unknown as Record<string, Field[]> | null
-  for (const field of Object.values(fields ?? {}).flat()) if (typeof field.value === "string") found.push(...marksInValue(field.name ?? "", field.value))
+  const fields: unknown = await document.getFieldObjects()
+  for (const field of Object.values((fields ?? {}) as Record<string, Field[]>).flat()) if (typeof field.value === "string") found.push(...marksInValue(field.name ?? "", field.value))
   const attached = (await document.getAttachments()) as Record<string, { filename: string }> | null
   for (const { filename } of Object.values(attached ?? {})) {
     const level = levelOfName(filename)
@@ -207,8 +207,14 @@ export async function showsMore(page: PDFPageProxy): Promise<Shows> {
   return paths > MANY_PATHS || fnArray.some((one) => PICTURES.has(one)) ? "pictures" : "nothing"
 }
 
+export interface Drawn extends Picture {
+  canvas: OffscreenCanvas
+  /** Three corners of every picture on the page, as parts of it. */
+  images: Float32Array | null
+}
+
 /** The page drawn for reading. A size that can't be a sheet's (a scan without resolution) is drawn as A4. */
-export async function drawn(page: PDFPageProxy, dpi = FINE_DPI): Promise<Picture & { canvas: OffscreenCanvas; images: Float32Array | null }> {
+export async function drawn(page: PDFPageProxy, dpi = FINE_DPI): Promise<Drawn> {
   const { width, height } = sizeOf(page)
   const long = Math.max(width, height)
   const shown = long > 0.8 * A4_LONG && long < 1.5 * A4_LONG ? long : A4_LONG
