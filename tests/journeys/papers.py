@@ -55,7 +55,9 @@ def typeset(*pages: str) -> bytes:
 def scan(*pages: str, ppi: int = 150) -> bytes:
     """The same as a scanner gives it: pictures only."""
     made = typst.compile("#pagebreak()\n".join(pages).encode(), format="png", ppi=ppi, font_paths=[FONTS])
-    sheets = [Image.open(io.BytesIO(one)).convert("RGB") for one in (made if isinstance(made, list) else [made])]
+    sheets = [
+        Image.open(io.BytesIO(one)).convert("RGB") for one in (made if isinstance(made, list) else [made])
+    ]
     out = io.BytesIO()
     sheets[0].save(out, "PDF", resolution=ppi, save_all=True, append_images=sheets[1:])
     return out.getvalue()

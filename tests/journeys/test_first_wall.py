@@ -16,6 +16,15 @@ WAIT = 120_000
 TALK = "Thực hiện Luật Bảo vệ bí mật nhà nước, bảo mật thông tin; ngoại trừ các tài liệu mật, tối mật, tuyệt mật."
 
 
+LIT = """c => {
+  const all = c.getContext('2d').getImageData(0, 0, c.width, c.height).data
+  let ring = 0
+  for (let i = 0; i < all.length; i += 4) if (all[i] === 193 && all[i + 1] === 39 && all[i + 2] === 45) ring += 1
+  return ring
+}"""
+"""How many pixels have the colour of the ring."""
+
+
 class Sent:
     """What went to the server since a meeting was opened."""
 
@@ -68,9 +77,7 @@ def test_a_stamped_scan_is_stopped_shown_and_nothing_leaves(ready):
     stopped = organiser.page.locator(".stopped")
     expect(stopped).to_contain_text("Trang 2 có dấu “Tối mật” trong hình của trang", timeout=WAIT)
     expect(stopped.locator("canvas")).to_be_visible()
-    lit = "c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0; " \
-          "for (let i = 0; i < d.length; i += 4) if (d[i] === 193 && d[i + 1] === 39 && d[i + 2] === 45) n += 1; return n }"  # fmt: skip
-    assert stopped.locator("canvas").evaluate(lit) > 200
+    assert stopped.locator("canvas").evaluate(LIT) > 200
     assert organiser.axe() == []
     close(organiser)
     expect(organiser.page.locator("li.file.is-secret").last).to_contain_text("Tệp chưa rời khỏi máy này")
@@ -91,14 +98,19 @@ def test_a_mark_in_the_text_of_a_later_page_is_stopped(ready):
 
 def test_a_declared_level_is_stopped_without_a_look_and_files_of_a_batch_are_answered_one_by_one(ready):
     organiser, sent = ready
-    clean, secret = file("1. Một mục, thường.pdf", typeset(page("Báo cáo"))), file("1. Một mục, riêng.pdf", b"%PDF-")
+    clean, secret = (
+        file("1. Một mục, thường.pdf", typeset(page("Báo cáo"))),
+        file("1. Một mục, riêng.pdf", b"%PDF-"),
+    )
     organiser.page.locator(FIELD).set_input_files([clean, secret])
     ask = organiser.page.locator(".declare")
     organiser.click(ask.get_by_role("button", name="Có tài liệu mật, khai từng tệp"))
     go = ask.get_by_role("button", name="Tiếp tục")
     expect(go).to_be_disabled()
     assert ask.locator("input:checked").count() == 0
-    organiser.click(ask.get_by_role("radiogroup", name="1. Một mục, riêng.pdf").get_by_text("Mật", exact=True))
+    organiser.click(
+        ask.get_by_role("radiogroup", name="1. Một mục, riêng.pdf").get_by_text("Mật", exact=True)
+    )
     expect(ask).to_contain_text("Còn 1 tệp chưa khai")
     organiser.click(ask.get_by_role("button", name="Các tệp còn lại không mật"))
     assert organiser.axe() == []
