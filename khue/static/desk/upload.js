@@ -93,10 +93,10 @@ function halt(row, name, order, stopped) {
   see.type = "button";
   see.className = "btn";
   see.textContent = stopped.shot ? said.see : said.why;
-  const show = () => shown(name, stopped, order.item);
+  const show = () => shown(name, stopped, order.item, order.url);
   see.addEventListener("click", () => void show());
   acts.append(see);
-  const slip = slipFor(stopped.mark.level, order.item);
+  const slip = slipFor(stopped.mark.level, order.item, order.url);
   if (slip) {
     const link = document.createElement("a");
     link.className = "btn btn--main";

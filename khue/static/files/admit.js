@@ -71,18 +71,20 @@ export async function looked(file, tell, signal) {
   return { stopped: null, rest: found.unseen ? filled(words().unseen ?? "", { n: found.unseen }) : "" };
 }
 
-/** Nơi lập phiếu giao nhận bản giấy; rỗng khi chưa có.
- * @param {string} level @param {string} item */
-export function slipFor(level, item) {
+/** Nơi lập phiếu giao nhận bản giấy: của mục mà đơn vị chuẩn bị, hay nơi chung; rỗng khi chưa có.
+ * @param {string} level @param {string} item @param {string} url */
+export function slipFor(level, item, url) {
+  const duty = /^\/meetings\/duties\/\d+/.exec(url);
+  if (duty && item && words().dutySlip) return `${duty[0]}/items/${item}/slip?${new URLSearchParams({ level })}`;
   const at = words().slip;
   return at ? `${at}?${new URLSearchParams({ level, ...(item ? { item } : {}) })}` : "";
 }
 
 /** Hiện trang có dấu.
- * @param {string} name @param {Stopped} stopped @param {string} item */
-export async function shown(name, { mark, shot }, item) {
+ * @param {string} name @param {Stopped} stopped @param {string} item @param {string} url */
+export async function shown(name, { mark, shot }, item, url) {
   const { show } = await guard();
-  await show({ name, mark, shot, icons: words().icons ?? "", slip: slipFor(mark.level, item), second: words().second ?? "" });
+  await show({ name, mark, shot, icons: words().icons ?? "", slip: slipFor(mark.level, item, url), second: words().second ?? "" });
 }
 
 // Người đang gõ dở thì trang có dấu không chen ngang; dòng của tệp vẫn nói đủ.

@@ -23,7 +23,7 @@ async function cleared(form, file) {
     ? (await looked(file, (text) => say(form, text), new AbortController().signal)).stopped
     : await stoppedByWord(answers[0]);
   say(form, found ? `${found.says} ${labels().paper}` : "");
-  if (found) await shown(file.name, found, "");
+  if (found) await shown(file.name, found, "", "");
   return !found;
 }
 
