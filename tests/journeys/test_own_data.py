@@ -33,6 +33,7 @@ def _bring(who: Visitor, data: bytes, name: str) -> None:
         "#tep-nhap", {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     )
     who.click(who.page.get_by_role("button", name="Kiểm tra trước"))
+    who.click(who.page.get_by_role("button", name="Không có tài liệu mật"))
     _settled(who)
 
 
