@@ -5,11 +5,11 @@ from django.views.decorators.http import require_POST
 
 from khue.files import actions
 from khue.shared.actor import Actor
-from khue.shared.pages import require_actor
+from khue.shared.pages import require_in_office
 
 
 @require_POST
-@require_actor
+@require_in_office
 def note_stopped(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Ghi nhận tệp bị dừng: level, rule, page."""
     told = request.POST
