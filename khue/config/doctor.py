@@ -29,6 +29,7 @@ from khue.config.serve import has_tls, is_here
 from khue.config.supervisor import holder
 from khue.config.terminal import _, sentence, tell
 from khue.files.rules.address import address_of
+from khue.files.rules.office.soffice import lacking
 from khue.shared import clock
 from khue.shared.refusal import Reason, Refusal
 
@@ -249,12 +250,18 @@ def built(settings: Environment) -> Findings:
 
 
 def office(settings: Environment) -> Findings:
-    """LibreOffice, for Word files."""
-    found = shutil.which(settings.soffice or "soffice") or shutil.which("libreoffice")
-    if found:
-        yield Finding("good", _("LibreOffice: %(path)s, nhận cả tệp Word") % {"path": found})
+    """LibreOffice, for Word, Excel and PowerPoint files."""
+    found = shutil.which(settings.soffice or "soffice")
+    missing = [name for name, kind in (("calc", "xlsx"), ("impress", "pptx")) if lacking(found or "", kind)]
+    if found is None:
+        yield Finding("warn", _("Không thấy LibreOffice nên chỉ nhận PDF và ảnh. Cần tệp Word, Excel, PowerPoint thì cài: apt install libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"))  # fmt: skip
+    elif missing:
+        packages = " ".join(f"libreoffice-{name}-nogui" for name in missing)
+        yield Finding("warn", _("LibreOffice: %(path)s, còn thiếu phần cho Excel hoặc PowerPoint. Cài: apt install %(packages)s") % {"path": found, "packages": packages})  # fmt: skip
     else:
-        yield Finding("warn", _("Không thấy LibreOffice nên chỉ nhận PDF. Cần tệp Word thì cài: apt install libreoffice-writer-nogui"))  # fmt: skip
+        yield Finding(
+            "good", _("LibreOffice: %(path)s, nhận cả tệp Word, Excel, PowerPoint") % {"path": found}
+        )
 
 
 def fonts(settings: Environment) -> Findings:

@@ -35,15 +35,19 @@ SENTENCES = {
     ),
     "files.not_a_document": _lazy(
         "Chưa nhận tệp vì nội dung không phải tài liệu đọc được (nhận dạng: %(looks)s), dù tên tệp ghi gì. "
-        "Chọn đúng tệp PDF, Word, Excel, PowerPoint hoặc ảnh JPEG, PNG của văn bản."
+        "Chọn đúng tệp PDF, Word, Excel, PowerPoint, OpenDocument hoặc ảnh JPEG, PNG, TIFF, HEIC của văn bản."
     ),
     "files.needs_pdf": _lazy(
-        "Chưa nhận tệp %(kind)s vì máy chủ chưa cài LibreOffice để chuyển sang PDF. "
+        "Chưa nhận tệp %(kind)s vì máy chủ chưa cài %(program)s để chuyển sang PDF. "
         "Trong Word hoặc Excel chọn Lưu thành PDF rồi tải tệp PDF lên."
     ),
     "files.not_converted": _lazy(
         "Chưa chuyển được tệp %(kind)s sang PDF vì nội dung tệp hỏng hoặc LibreOffice không hiểu. "
         "Mở tệp trên máy của mình, chọn Lưu thành PDF rồi tải tệp PDF lên."
+    ),
+    "files.sheet_too_long": _lazy(
+        "Chưa nhận tệp vì bảng tính này thành khoảng %(pages)s trang, vượt mức %(limit)s trang của một bảng tính. "
+        "Trong Excel chọn vùng cần in (Page Layout, Print Area) hoặc giữ lại bảng tổng hợp, lưu rồi tải lên lại."
     ),
     "files.encrypted": _lazy(
         "Chưa nhận tệp vì tệp đặt mật khẩu, người dự họp sẽ không mở được. Bỏ mật khẩu rồi tải lên lại."
@@ -137,7 +141,8 @@ SENTENCES = {
     "files.looks_program": _lazy("chương trình chạy được"),
     "files.looks_script": _lazy("tệp lệnh"),
     "files.looks_archive": _lazy("tệp nén"),
-    "files.looks_picture": _lazy("ảnh không phải JPEG hay PNG"),
+    "files.looks_picture": _lazy("ảnh không phải JPEG, PNG, TIFF hay HEIC"),
+    "files.looks_media": _lazy("phim hoặc âm thanh"),
     "files.looks_postscript": _lazy("PostScript"),
     "files.looks_svg": _lazy("hình vẽ SVG"),
     "files.looks_xml": _lazy("dữ liệu XML"),

@@ -21,6 +21,7 @@ from khue.files.jobs.parent import Lead
 from khue.files.queries import Work
 from khue.files.rules.limits import MIB, Limits
 from khue.shared.refusal import Refusal
+from tests.files import offices
 
 LIMITS = Limits(memory=300 * MIB, output=50 * MIB, cpu_seconds=20, convert_seconds=60)
 
@@ -39,7 +40,7 @@ def end_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ref
             monkeypatch.setattr("khue.files.jobs.parent.soffice", lambda: str(stand_in))
         monkeypatch.setattr("khue.files.jobs.parent.limits", lambda: limits)
         source = tmp_path / "given.docx"
-        source.write_bytes(document)
+        source.write_bytes(document or offices.word("<w:p/>"))
         with Lead(Work(1, "0" * 64, "docx"), source, tmp_path) as lead, pytest.raises(Refusal) as refused:
             lead.run(lambda percent: None)
         assert not [path for path in tmp_path.iterdir() if path.is_dir()]

@@ -12,7 +12,7 @@ from khue.audit.actions import action, describe
 from khue.files.actions.marks import refuse_marked_name
 from khue.files.actions.storing import storing
 from khue.files.models import Blob, File, Rendition, Stored, store
-from khue.files.queries import soffice
+from khue.files.queries import missing_converter
 from khue.files.rules.kinds import Kind, kind_of
 from khue.files.rules.names import safe_name
 from khue.files.rules.recipe import RECIPE
@@ -59,8 +59,8 @@ def _refuse_kind(found: Kind) -> None:
         raise Refusal("files.bomb", what="files.what_archive")
     if not found.kind:
         raise Refusal("files.not_a_document", looks=f"files.looks_{found.looks}")
-    if found.office and not soffice():
-        raise Refusal("files.needs_pdf", kind=found.kind)
+    if found.office and (program := missing_converter(found.kind)):
+        raise Refusal("files.needs_pdf", kind=found.kind, program=program)
 
 
 def _store(source: BinaryIO | Path, opened: BinaryIO) -> Stored:
@@ -109,7 +109,7 @@ def take_in(
     refuse_marked_name(name)
     with _opened(source) as opened:
         refuse_size(opened.seek(0, SEEK_END))
-        found = kind_of(opened)
+        found = kind_of(opened, name)
         _refuse_kind(found)
         received = keep_blob(_store(source, opened))
     made = Rendition.objects.filter(original=received, recipe=RECIPE).first()

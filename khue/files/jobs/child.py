@@ -15,14 +15,15 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from khue.files.rules import drawing, lead, pictures, rendition
+from khue.files.rules import drawing, lead, office, pictures, rendition
 from khue.files.rules.guard.examine import Examiner
 from khue.files.rules.guard.pdf import page_count
+from khue.files.rules.kinds import PICTURES, ZIPPED
 from khue.files.rules.limits import Limits
+from khue.files.rules.office import Converted
 from khue.shared.refusal import Refusal
 
 DISK_FULL = 28
-BY_XML = frozenset({"docx", "xlsx", "pptx", "odt"})
 
 
 def _tell(done: int, of: int) -> None:
@@ -40,8 +41,9 @@ def _drawn(done: int, of: int) -> None:
     _tell((of + done) // 2, of)
 
 
-def _refuse_marked(order: dict[str, Any], received: Path, limits: Limits) -> None:
+def _refuse_marked(order: dict[str, Any], converted: Converted, limits: Limits) -> None:
     """Wall 2: refuses `files.marked` {level, how, page} before anything is made of the file."""
+    received = converted.pdf
     pages = page_count(received)
     lead.allow_cpu(limits, pages)
     _tell(0, pages)
@@ -49,22 +51,22 @@ def _refuse_marked(order: dict[str, Any], received: Path, limits: Limits) -> Non
     if not pages and order["kind"] != "pdf":
         raise Refusal("files.damaged")  # what LibreOffice wrote is no document
     seen = [examiner.examine(received, order["name"])]
-    if order["kind"] in BY_XML:
-        seen.append(examiner.examine(Path(order["source"]), order["name"]))
+    beside = (Path(order["source"]),) if order["kind"] in ZIPPED else ()
+    seen += [examiner.examine(one, order["name"]) for one in (*beside, *converted.also)]
     for one in seen:
         if one.marked:
             first = one.evidence[0]
             raise Refusal("files.marked", level=one.level, how=first.how, page=first.page)
 
 
-def _as_pdf(folder: Path, order: dict[str, Any], limits: Limits) -> Path:
+def _as_pdf(folder: Path, order: dict[str, Any], limits: Limits) -> Converted:
     source, kind = Path(order["source"]), order["kind"]
     if kind == "pdf":
-        return source
-    if kind in {"jpeg", "png"}:
+        return Converted(source)
+    if kind in PICTURES:
         pictures.to_pdf(source, folder / "picture.pdf", limits)
-        return folder / "picture.pdf"
-    return lead.office_to_pdf(folder, order, limits)
+        return Converted(folder / "picture.pdf")
+    return office.to_pdf(folder, order, limits)
 
 
 def digest(folder: Path) -> dict[str, Any]:
@@ -73,10 +75,11 @@ def digest(folder: Path) -> dict[str, Any]:
     limits = Limits(**order["limits"])
     lead.give_up(limits)
     warnings.simplefilter("ignore")  # pikepdf warns that forms aren't carried over; that is the aim
-    received = _as_pdf(folder, order, limits)
+    converted = _as_pdf(folder, order, limits)
     lead.no_more_memory(limits)
-    _refuse_marked(order, received, limits)
-    made = rendition.make(received, folder / "rendition.pdf", limits)
+    _refuse_marked(order, converted, limits)
+    made = rendition.make(converted.pdf, folder / "rendition.pdf", limits)
+    made.notes.add(converted.removed, converted.remarks.comments, converted.remarks.changes)
     pages = len(made.labels)
     lead.allow_cpu(limits, pages)
     drawn = drawing.draw(folder / "rendition.pdf", folder / "side.bin", pages, _drawn, made.outline)

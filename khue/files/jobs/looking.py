@@ -15,15 +15,13 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from khue.files.rules import lead
+from khue.files.rules import lead, office
 from khue.files.rules.guard.examine import Examiner
 from khue.files.rules.guard.names import level_of_name
 from khue.files.rules.guard.pdf import Eyes
-from khue.files.rules.kinds import OFFICE, kind_of
+from khue.files.rules.kinds import OFFICE, ZIPPED, kind_of
 from khue.files.rules.limits import Limits
 from khue.shared.refusal import Refusal
-
-BY_XML = frozenset({"docx", "xlsx", "pptx", "odt"})
 
 
 def _with_converted(
@@ -32,11 +30,9 @@ def _with_converted(
     """Look at a file; one that only LibreOffice can read is looked at as the PDF it makes."""
     source = Path(order["source"])
     with source.open("rb") as opened:
-        kind = kind_of(opened).kind
-    if kind in OFFICE - BY_XML:
-        if not order["soffice"]:
-            raise Refusal("files.needs_pdf", kind=kind)
-        source = lead.office_to_pdf(folder, order | {"kind": kind}, limits)
+        kind = kind_of(opened, order["name"]).kind
+    if kind in OFFICE - ZIPPED:
+        source = office.to_pdf(folder, order | {"kind": kind}, limits).pdf
     seen = examiner.examine(source, order["name"], order["level"])
     return {"level": seen.level, "evidence": [one.data() for one in seen.evidence], "pages": seen.pages}
 

@@ -32,7 +32,7 @@ from khue.files.queries.uploads import (
     refuse_full_disk,
     upload_to_edit,
 )
-from khue.files.queries.work import Work, limits, soffice, work_folder, work_on
+from khue.files.queries.work import Work, limits, missing_converter, soffice, work_folder, work_on
 
 __all__ = [
     "Copy",
@@ -52,6 +52,7 @@ __all__ = [
     "fetch",
     "limits",
     "locate",
+    "missing_converter",
     "newest_is_kept",
     "opened",
     "original",

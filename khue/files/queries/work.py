@@ -8,6 +8,7 @@ from django.conf import settings
 
 from khue.files.models import File, Rendition, home
 from khue.files.rules.limits import Limits
+from khue.files.rules.office.soffice import lacking
 from khue.files.rules.recipe import RECIPE
 
 
@@ -30,6 +31,11 @@ def limits() -> Limits:
 def soffice() -> str:
     """LibreOffice's program on this machine, or nothing."""
     return shutil.which(settings.KHUE_SOFFICE) or ""
+
+
+def missing_converter(kind: str) -> str:
+    """Which program this machine lacks to make a PDF of such a file; nothing when it has it."""
+    return lacking(soffice(), kind)
 
 
 def work_folder() -> Path:

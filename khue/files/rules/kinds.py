@@ -1,6 +1,7 @@
 """Loại tệp: what bytes are, judged by the bytes alone; the name is a rumour."""
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,21 +16,31 @@ CONTENT_TYPES = {
     "pdf": "application/pdf",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "tiff": "image/tiff",
+    "heic": "image/heic",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
     "doc": "application/msword",
     "xls": "application/vnd.ms-excel",
     "ppt": "application/vnd.ms-powerpoint",
     "rtf": "application/rtf",
+    "html": "application/octet-stream",  # never shown as a page of ours
 }
-OFFICE = frozenset({"docx", "xlsx", "pptx", "odt", "doc", "xls", "ppt", "rtf"})
+PICTURES = frozenset({"jpeg", "png", "tiff", "heic"})
+ZIPPED = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp"})
+"""Office files that are ZIPs of XML: the guard reads them without LibreOffice."""
+OFFICE = ZIPPED | {"doc", "xls", "ppt", "rtf", "html"}
 
 _TAKEN: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"{\\rtf", "rtf"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
 )
 # What the first bytes look like, for files that aren't taken; the words are shown by the edge.
 _LOOKS: tuple[tuple[bytes, str], ...] = (
@@ -43,14 +54,20 @@ _LOOKS: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b", "archive"),
     (b"GIF8", "picture"),
-    (b"II*\x00", "picture"),
-    (b"MM\x00*", "picture"),
     (b"BM", "picture"),
     (b"%!PS", "postscript"),
     (b"ITSF", "program"),
     (b"<svg", "svg"),
     (b"<?xml", "xml"),
 )
+_OPEN = {
+    CONTENT_TYPES[kind].encode() + more: kind
+    for kind in ("odt", "ods", "odp")
+    for more in (b"", b"-template")
+}
+_HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+_AVIF = frozenset({b"avif", b"avis"})
+_AS_OFFICE = re.compile(r"\.(doc|docx|xls|xlsx|rtf)$", re.IGNORECASE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("EncryptedPackage", "encrypted"),
@@ -64,8 +81,8 @@ _OLE_STREAMS = (
 class Kind:
     """What a file is: `kind` when it is taken, else "" and what it `looks` like.
 
-    `looks` is one of empty, program, script, archive, bomb, picture, postscript, svg, xml,
-    html, text, lock, encrypted, unknown.
+    `looks` is one of empty, program, script, archive, bomb, picture, media, postscript, svg, xml,
+    html, text, lock, encrypted, unknown. `html` is taken under an office file's name only.
     """
 
     kind: str = ""
@@ -87,6 +104,14 @@ def _zip_bomb(entries: list[zipfile.ZipInfo]) -> bool:
     )
 
 
+def _locked(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    """Whether an OpenDocument file asks for a password: its list of parts stays readable and says so."""
+    parts = "META-INF/manifest.xml"
+    if parts not in names or archive.getinfo(parts).file_size > 1024**2:
+        return False
+    return b"encryption-data" in archive.read(parts)
+
+
 def _zip_kind(source: BinaryIO) -> Kind:
     """What a ZIP holds, from its table of contents only; nothing is unpacked but `mimetype`."""
     try:
@@ -96,9 +121,9 @@ def _zip_kind(source: BinaryIO) -> Kind:
                 return Kind(looks="bomb")
             names = {entry.filename for entry in entries}
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                mime = archive.read("mimetype").strip()
-                if mime == b"application/vnd.oasis.opendocument.text":
-                    return Kind("odt")
+                kind = _OPEN.get(archive.read("mimetype").strip(), "")
+                if kind:
+                    return Kind(looks="encrypted") if _locked(archive, names) else Kind(kind)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
         return Kind(looks="archive")
     if "[Content_Types].xml" in names:
@@ -124,9 +149,16 @@ def _ole_kind(source: BinaryIO) -> Kind:
     return Kind(looks="unknown")
 
 
-def _isobmff(head: bytes) -> bool:
-    """HEIC and AVIF pictures, as telephones make them; WebP."""
-    return head[4:8] == b"ftyp" or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+def _boxed(head: bytes) -> Kind | None:
+    """Containers that begin with a box: HEIC as telephones make it, AVIF, films; and RIFF."""
+    if head[4:8] == b"ftyp":
+        brands = {head[8:12], *(head[at : at + 4] for at in range(16, min(len(head), 64), 4))}
+        if head[8:12] in _AVIF or (brands & _AVIF and head[8:12] == b"mif1"):
+            return Kind(looks="picture")
+        return Kind("heic") if head[8:12] in _HEIF else Kind(looks="media")
+    if head[:4] == b"RIFF":
+        return Kind(looks="picture" if head[8:12] == b"WEBP" else "media")
+    return None
 
 
 def _text_looks(head: bytes) -> str:
@@ -146,12 +178,12 @@ def _text_looks(head: bytes) -> str:
     return "text"
 
 
-def _lock_file(head: bytes, size: int) -> bool:
+def _lock_file(head: bytes, size: int, name: str) -> bool:
     """Word's owner file `~$….doc`: 162 bytes, a length and a user's name."""
-    return size in {54, 162, 165} and 0 < head[0] < 54
+    return size in {54, 162, 165} and (0 < head[0] < 54 or name.startswith("~$"))
 
 
-def _plain_kind(head: bytes, size: int) -> Kind:
+def _plain_kind(head: bytes, size: int, name: str) -> Kind:
     """Kinds that their first bytes tell."""
     for magic, kind in _TAKEN:
         if head.startswith(magic):
@@ -159,15 +191,19 @@ def _plain_kind(head: bytes, size: int) -> Kind:
     for magic, looks in _LOOKS:
         if head.startswith(magic):
             return Kind(looks=looks if looks != "xml" else _text_looks(head))
-    if _isobmff(head):
-        return Kind(looks="picture")
-    if _lock_file(head, size):
+    if boxed := _boxed(head):
+        return boxed
+    if _lock_file(head, size, name):
         return Kind(looks="lock")
     return Kind(looks=_text_looks(head))
 
 
-def kind_of(source: BinaryIO) -> Kind:
-    """What the bytes of a seekable source are. Leaves the source at its beginning."""
+def kind_of(source: BinaryIO, name: str = "") -> Kind:
+    """What the bytes of a seekable source are. Leaves the source at its beginning.
+
+    `name` decides little: many programs give out a web page under the name of a Word or Excel file, and Word's
+    owner files may be blank.
+    """
     source.seek(0)
     head = source.read(HEAD)
     size = source.seek(0, io.SEEK_END)
@@ -180,6 +216,7 @@ def kind_of(source: BinaryIO) -> Kind:
             return _zip_kind(source)
         if head.startswith(_OLE):
             return _ole_kind(source)
-        return _plain_kind(head, size)
+        found = _plain_kind(head, size, name)
+        return Kind("html") if found.looks == "html" and _AS_OFFICE.search(name) else found
     finally:
         source.seek(0)

@@ -10,6 +10,7 @@ GIB = 1024**3
 class Limits:
     """What the intake of one file may use. Sizes in bytes, times in seconds.
 
+    max_sheet_pages: what a spreadsheet may become; more is a table for a machine, not for a meeting.
     max_side: the longest page side in points (200 inches, what Acrobat allows).
     max_pixels: of one picture (A0 at 400 dpi).
     max_stream: what one compressed stream may unpack to.
@@ -17,6 +18,7 @@ class Limits:
     """
 
     max_pages: int = 5_000
+    max_sheet_pages: int = 500
     max_side: float = 14_400.0
     max_pixels: int = 250_000_000
     max_stream: int = 256 * MIB

@@ -5,7 +5,7 @@ forms) has no way in, and of annotations only what is drawn stays, with links to
 and to the web. Bookmarks become data beside the pages. The received bytes aren't touched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,7 @@ _DROPPED_ANNOTATIONS = frozenset(
         "/Projection",
     }
 )
+_REMARKS = frozenset({"/Text", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Caret"})
 _DRAWN_KEYS = frozenset(
     f"/{key}"
     for key in (
@@ -64,7 +65,15 @@ class Notes:
 
     removed: set[str] = field(default_factory=set)
     signatures: int = 0
+    comments: int = 0
+    changes: int = 0
     repaired: bool = False
+
+    def add(self, removed: Iterable[str], comments: int, changes: int) -> None:
+        """What was left out when the file became a PDF."""
+        self.removed.update(removed)
+        self.comments += comments
+        self.changes += changes
 
     def facts(self) -> dict[str, object]:
         """The notes as facts of the file; what is absent isn't mentioned."""
@@ -73,6 +82,10 @@ class Notes:
             facts["active_content_removed"] = sorted(self.removed)
         if self.signatures:
             facts["signatures"] = self.signatures
+        if self.comments:
+            facts["comments"] = self.comments
+        if self.changes:
+            facts["changes"] = self.changes
         if self.repaired:
             facts["repaired"] = True
         return facts
@@ -163,6 +176,13 @@ def _keep_link(annotation: pikepdf.Dictionary) -> bool:
     return str(action.get("/URI", "")).lower().startswith(_SAFE_LINKS)
 
 
+def _is_remark(annotation: pikepdf.Dictionary, kind: str) -> bool:
+    """Whether somebody says something about the paper here; answers belong to what they answer."""
+    if kind not in _REMARKS or annotation.get("/IRT") is not None:
+        return False
+    return bool(str(annotation.get("/Contents", "")).strip())
+
+
 def _tidy_annotation(annotation: pikepdf.Dictionary, notes: Notes) -> bool:
     """Leave only what is drawn. False when the whole annotation has to go."""
     kind = str(annotation.get("/Subtype", ""))
@@ -176,6 +196,7 @@ def _tidy_annotation(annotation: pikepdf.Dictionary, notes: Notes) -> bool:
         elif kind not in {"/Popup", "/TrapNet"}:
             notes.removed.add("media")
         return False
+    notes.comments += _is_remark(annotation, kind)
     for key in list(annotation.keys()):
         if key not in _DRAWN_KEYS and not (key == "/A" and link):
             del annotation[key]

@@ -18,6 +18,7 @@ import numpy as np
 import pikepdf
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from khue.files.rules.codecs import refuse_size
 from khue.files.rules.guard.evidence import Evidence, Verdict, on_page, verdict
 from khue.files.rules.guard.inside import Inside, look_inside, value_evidence
 from khue.files.rules.guard.marks import LEVELS, Segment, table
@@ -26,7 +27,7 @@ from khue.files.rules.guard.office import as_source, look_at_office
 from khue.files.rules.guard.pdf import Eyes, page_count, pages
 from khue.files.rules.guard.picture import FINE_DPI, Pixels
 from khue.files.rules.guard.words import marks_in_page
-from khue.files.rules.kinds import kind_of
+from khue.files.rules.kinds import PICTURES, ZIPPED, kind_of
 from khue.shared.refusal import Refusal
 
 DEEPEST = 5
@@ -34,7 +35,6 @@ MOST_FILES = 2_000
 MOST_UNPACKED = 1024**3
 MOST_RATIO = 200
 A4_INCHES = 11.69
-_ZIPPED = frozenset({"docx", "xlsx", "pptx", "odt"})
 _FRAMES = 200
 
 Told = Callable[[int, int], None]
@@ -75,14 +75,14 @@ class Examiner:
                 beside = self._members(path, depth)[0] if both else []
                 evidence, count = self._pdf(path, depth)
                 return [*beside, *evidence], count
-            if found.kind in _ZIPPED:
+            if found.kind in ZIPPED:
                 evidence, inside = look_at_office(opened)
                 return [*evidence, *self._inside(inside, depth)], 1
             if found.looks == "encrypted":
                 raise Refusal("files.encrypted")
             if found.looks in {"empty", "bomb"}:
                 raise Refusal("files.bomb" if found.looks == "bomb" else "files.empty")
-        if found.kind in {"jpeg", "png"} or found.looks == "picture":
+        if found.kind in PICTURES or found.looks == "picture":
             return self._pictures(path)
         if found.looks == "archive" and zipfile.is_zipfile(path):
             return self._members(path, depth)
@@ -178,17 +178,14 @@ class Examiner:
 
     def _pictures(self, path: Path) -> tuple[list[Evidence], int]:
         found: list[Evidence] = []
-        Image.MAX_IMAGE_PIXELS = None  # our own limit below says which picture and how big
         number = 0
         try:
             with Image.open(path) as opened:
-                if opened.width * opened.height > self.most_pixels:
-                    raise Refusal(
-                        "files.bomb", what="files.what_picture", width=opened.width, height=opened.height
-                    )
+                refuse_size(opened, self.most_pixels)
                 for number, frame in enumerate(ImageSequence.Iterator(opened), start=1):
                     if number > _FRAMES:
                         raise Refusal("files.too_many_pages", pages=number, limit=_FRAMES)
+                    refuse_size(frame, self.most_pixels)
                     for picture in _for_reading(frame):
                         found += on_page(self.eyes.marks(picture), number)
                     self.told(number, getattr(opened, "n_frames", 1))
