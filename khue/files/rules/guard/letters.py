@@ -35,9 +35,17 @@ def decoded(text: str, encoding: str) -> str:
     return unicodedata.normalize("NFC", _pattern(encoding).sub(lambda found: table[found[0]], text))
 
 
+@cache
+def _lookalikes() -> dict[int, str]:
+    """Letters of other alphabets that look like Latin ones."""
+    said = json.loads(Path(__file__).with_name("marks.json").read_text(encoding="utf-8"))["lookalikes"]
+    return {ord(other): latin for other, latin in zip(said["from"], said["to"], strict=True)}
+
+
 def clean(text: str) -> str:
     """NFC, compatibility letters made plain, one space between words, nothing unseen."""
-    plain = unicodedata.normalize("NFKC", text.translate(_UNSEEN))
+    apart = unicodedata.normalize("NFD", text.translate(_UNSEEN)).translate(_lookalikes())
+    plain = unicodedata.normalize("NFKC", apart)
     return " ".join(plain.split())
 
 

@@ -47,6 +47,9 @@ class Table:
     leads_on: frozenset[str]
     unlikely: frozenset[str]
     goes_on: frozenset[str]
+    letters: dict[str, str]
+    label_ends: tuple[str, ...]
+    beside: tuple[str, ...]
     not_marks: tuple[str, ...]
     top_lines: int
     sure: float
@@ -70,6 +73,9 @@ def table() -> Table:
         leads_on=frozenset(said["leads_on"]),
         unlikely=frozenset(said["unlikely_words"]),
         goes_on=frozenset(map(bare, said["goes_on"])),
+        letters=dict(said["letters"]),
+        label_ends=tuple(map(bare, said["label_ends"])),
+        beside=tuple(map(bare, said["beside"])),
         not_marks=tuple(map(bare, said["not_marks"])),
         top_lines=said["top_lines"],
         sure=said["sure"],

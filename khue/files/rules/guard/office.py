@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +18,8 @@ from khue.files.rules.guard.marks import Segment
 from khue.files.rules.guard.words import marks_in_page
 from khue.shared.refusal import Refusal
 
+_CODES = re.compile(r'&(?:"[^"]{0,80}"|K[0-9A-Fa-f]{6}|\d{1,3}|[LCRPNDTAFGZBIUSXYEOH])')
+"""What a workbook writes between the words of a header: fonts, sizes, places."""
 MOST_XML = 96 * 1024**2
 MOST_MEMBERS = 5_000
 _PARAGRAPHS = frozenset({"p", "h", "si", "c", "t-row", "comment", "oddHeader", "evenHeader", "firstHeader"})
@@ -50,6 +53,8 @@ class _Said:
         elif name in _BLANKS:
             self._open[-1].append(" ")
         self._property = attributes.get("name", self._property) if name == "property" else self._property
+        if name == "sheet":
+            self.lines.append(attributes.get("name", ""))
         for key, value in attributes.items():
             if key.rsplit(":", 1)[-1] in {"string", "alt", "descr", "title"} and len(value) < 300:
                 self.lines.append(value)
@@ -70,8 +75,9 @@ class _Said:
 
     def _flush(self) -> None:
         line = "".join(self._open[-1])
-        if line.strip():
-            self.lines.append(line)
+        if self._names and self._names[-1].endswith(("Header", "Footer")):
+            line = _CODES.sub("\n", line)
+        self.lines += [one for one in line.split("\n") if one.strip()]
         self._open[-1].clear()
 
 

@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 from khue.files.rules.guard.evidence import Evidence, on_page
 from khue.files.rules.guard.letters import bare, readings
 from khue.files.rules.guard.lines import Letter, segments, turned
-from khue.files.rules.guard.marks import Box, Found
+from khue.files.rules.guard.marks import Box, Found, table
 from khue.files.rules.guard.picture import FINE_DPI, Pixels
 from khue.files.rules.guard.stamps import Page, Reader
 from khue.files.rules.guard.words import marks_in_page
@@ -226,10 +226,16 @@ def page_evidence(page: Any, number: int, eyes: Eyes) -> list[Evidence]:
     """Everything that one page says."""
     found, readable = text_marks(page)
     look = shown(page, readable=readable)
-    if look.regions or not look.readable:
+    doubtful = tuple(_around(one.box) for one in found if one.score < table().sure and one.box)
+    if look.regions or doubtful or not look.readable:
         for picture in pictures_of(page):
-            found = found + eyes.marks(picture, None if look.whole else look.regions)
+            found = found + eyes.marks(picture, None if look.whole else (*look.regions, *doubtful))
     return on_page(found, number)
+
+
+def _around(box: Box) -> Box:
+    """A little more than the box: a frame may stand around the words."""
+    return box[0] - 0.01, box[1] - 0.01, box[2] + 0.01, box[3] + 0.01
 
 
 def page_count(path: Path) -> int:

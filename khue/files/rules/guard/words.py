@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from khue.files.rules.guard.letters import bare, clean, readings, tight
 from khue.files.rules.guard.marks import LEVELS, Box, Found, Segment, Table, table
@@ -12,7 +14,12 @@ _EDGE = re.compile(r"^[\s*.\-–—_=:;,()\[\]{}|•·~/\\]+|[\s*.\-–—_=:;,(
 _QUOTES = frozenset("\"'“”‘’«»„")
 _TICKED = re.compile(r"[☒☑✓✔■⊠]|[\[(]\s*[xXvV]\s*[\])]")
 _OPEN = re.compile(r"[☐□◻]|[\[(]\s*[\])]")
-_COPY = re.compile(r"(?:BẢNSỐ|SỐBẢN|BẢNTHỨ|BỘSỐ).*$")
+_COPY = re.compile(r"(?:BẢNSỐ|SỐBẢN|BẢNTHỨ|BỘSỐ|TRANG(?=\d)).*$")
+_BETWEEN = re.compile(r"(?<=\w)[.\-_·*•](?=\w)")
+_APART = re.compile(r"\s[-–—]\s|[()|\t•]|\s{3,}|(?<=\d)\s{2,}")
+_WORDS = re.compile(r"[^\W\d_]")
+_DIGITS = str.maketrans({"0": "O", "1": "I", "!": "I", "|": "I", "7": "T"})
+_COLON = re.compile(r"([:：–-])")
 UPPER, TITLE, LOWER = "upper", "title", "lower"
 
 
@@ -47,18 +54,31 @@ def _overlap(one: Box, other: Box) -> bool:
 
 
 def _exact(core: str, rules: Table) -> str:
-    return rules.levels.get(_without_company(tight(core), rules), "")
+    whole = tight(core)
+    level = rules.levels.get(_without_company(whole, rules), "")
+    return level or rules.levels.get(_BETWEEN.sub("", whole), "")
+
+
+def _parts_alone(said: str, rules: Table) -> str:
+    """The level that stands apart beside a copy number, a page or an urgency: ``Trang 3/12 - TỐI MẬT``."""
+    parts = [part for one in _APART.split(said) if one and (part := _core(one)) and _WORDS.search(part)]
+    named = [(part, level) for part in parts if (level := rules.levels.get(tight(part), ""))]
+    if len(parts) < 2 or len(named) != 1 or _case(named[0][0]) != UPPER:
+        return ""
+    rest = [bare(part) for part in parts if part != named[0][0]]
+    return named[0][1] if all(part.startswith(rules.beside) for part in rest) else ""
 
 
 def _broken(core: str, rules: Table) -> tuple[str, float]:
     """A level whose letters came without their marks or with wrong ones, and how much that says."""
-    plain = _without_company(bare(core), rules)
+    plain = _without_company(bare(core.translate(_DIGITS)), rules)
     for words, level in rules.levels.items():
-        if bare(words) != plain:
-            continue
-        if level != "mat":
+        wanted = bare(words)
+        if level == "mat" and wanted == plain:
+            return level, 0.45 if tight(core) in rules.unlikely else 0.92 if "Â" in tight(core) else 0.7
+        wrong = sum(one != other for one, other in zip(plain, wanted, strict=False))
+        if level != "mat" and len(plain) == len(wanted) and wrong <= (len(wanted) > 7):
             return level, 0.9
-        return level, 0.45 if tight(core) in rules.unlikely else 0.7
     return "", 0.0
 
 
@@ -73,10 +93,32 @@ class Page:
     def found(self) -> Iterator[Found]:
         """Every mark of the page."""
         for at, one in enumerate(self.segments):
-            mark = self._alone(one, self._above(at)) or self._labelled(one)
+            mark = self._alone(one, self._above(at)) or self._labelled(one) or self._below_label(at)
             if mark:
                 yield mark
         yield from self._in_two_lines()
+        yield from self._in_two_parts()
+
+    def _below_label(self, at: int) -> Found | None:
+        """A label with nothing behind it, and the level in the next cell or line, alone there."""
+        one = self.segments[at]
+        following = self.segments[at + 1 : at + 3]
+        if not following or following[0].line - one.line > 1 or not self._is_label(one.text):
+            return None
+        level = self._level_alone(following[0])
+        if not level or (len(following) > 1 and self._level_alone(following[1])):
+            return None
+        apart = following[0].box and one.box and following[0].line > one.line
+        if apart and not _overlap(one.box, following[0].box):  # type: ignore[arg-type]
+            return None
+        return Found(level, "text", 0.95, following[0].box)
+
+    def _is_label(self, text: str) -> bool:
+        plain = bare(_core(clean(text)))
+        return any(plain == bare(name) for name in self.rules.labels)
+
+    def _level_alone(self, one: Segment) -> str:
+        return self.rules.levels.get(tight(_core(clean(one.text))), "")
 
     def _above(self, at: int) -> Segment | None:
         """What stands over a segment: by its box where there are boxes, else the segment before."""
@@ -91,11 +133,12 @@ class Page:
         return None
 
     def _alone(self, one: Segment, before: Segment | None) -> Found | None:
+        first, raw = clean(one.text), unicodedata.normalize("NFC", one.text)
         for said in readings(one.text):
             core = _core(said)
             if not any(letter.isalpha() for letter in core):
                 continue
-            level = _exact(core, self.rules)
+            level = _exact(core, self.rules) or _parts_alone(raw if said == first else said, self.rules)
             if level:
                 return self._judged(one, said, core, level, before)
             level, score = _broken(core, self.rules)
@@ -125,6 +168,8 @@ class Page:
         words = clean(before.text).upper().split()
         if not words:
             return False
+        if tight(" ".join(words)) in self.rules.prefixes:
+            return False  # “TÀI LIỆU” over “MẬT”
         last = words[-1]
         return last.endswith((",", "-", "–", "“", "(", "/")) or last.strip(",.;:“”\"'") in self.rules.leads_on
 
@@ -143,11 +188,18 @@ class Page:
     def _opens(self, whole: str, label: str) -> bool:
         plain, wanted = bare(whole), bare(label)
         start = plain.find(wanted)
-        return 0 <= start <= 4 and plain[start + len(wanted) :].lstrip(".")[:1] in {":", "：", "-", "–"}
+        if not 0 <= start <= 4:
+            return False
+        after = plain[start + len(wanted) :].lstrip(".")
+        return after[:1] in {":", "：", "-", "–"} or (start == 0 and whole[len(label) :] in self.rules.levels)
 
     def _chosen(self, said: str) -> str:
         """The level after the label: the ticked one, or the only one named."""
-        after = re.split(r"[:：–-]", said, maxsplit=1)[1]
+        _label, mark, after = _COLON.split(said, maxsplit=1) if _COLON.search(said) else ("", "", said)
+        if not mark:
+            words = after.split()
+            return next((level for take in (2, 1) if (level := self._level_of(" ".join(words[-take:])))), "")
+        after = self._until_next_label(after)
         ticked = _TICKED.search(after)
         if ticked:
             after = _OPEN.split(after[ticked.end() :])[0]
@@ -157,7 +209,18 @@ class Page:
         named = [level for part in parts if part and (level := self._level_of(part))]
         return named[0] if len(named) == 1 and len([part for part in parts if part]) <= 2 else ""
 
+    def _until_next_label(self, after: str) -> str:
+        """What follows a label, without another label on the same line."""
+        words = after.split()
+        for at in range(1, len(words)):
+            rest = bare("".join(words[at:]))
+            if ":" in rest and rest.startswith(self.rules.label_ends):
+                return " ".join(words[:at])
+        return after
+
     def _level_of(self, part: str) -> str:
+        if part.strip() in self.rules.letters:
+            return self.rules.letters[part.strip()]
         plain = _without_company(bare(part), self.rules)
         if plain in self.rules.none:
             return ""
@@ -173,6 +236,13 @@ class Page:
             level = self.rules.levels.get(tight(first) + "MẬT")
             if level and level != "mat" and _case(first) == UPPER:
                 yield Found(level, "text", 0.95, below.box)
+
+    def _in_two_parts(self) -> Iterator[Found]:
+        """Letters so far apart that the two words of a mark stand as two segments of a line."""
+        for first, second in pairwise(self.segments):
+            words = tight(readings(first.text)[0]) + tight(readings(second.text)[0])
+            if first.line == second.line and words in self.rules.levels and words != first.text:
+                yield Found(self.rules.levels[words], "text", 0.95, second.box)
 
 
 def marks_in_page(segments: Sequence[Segment], *, machine_read: bool = False) -> list[Found]:
