@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,9 +12,18 @@ from django.db.models.functions import Lower
 from khue.accounts.rules import login_name
 from khue.shared import clock
 
+AT_HAND: ContextVar[User | None] = ContextVar("user_at_hand", default=None)
+
 
 class UserManager(BaseUserManager["User"]):
     """Finds users by e-mail, whatever its case; making one is an action."""
+
+    def get(self, *args: Any, **asked: Any) -> User:
+        """As Django's; nothing is asked for whom a request has just read with its session (``queries.owner_at_hand``)."""
+        user = AT_HAND.get()
+        if user is not None and not args and asked == {"pk": user.pk}:
+            return user
+        return super().get(*args, **asked)
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The user who signs in by that e-mail address."""

@@ -67,6 +67,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         static=quick.static,
         icon_drawn=quick.icon,
+        piece=quick.piece,
         url=reverse,
         now=clock.now,
         today=clock.today,

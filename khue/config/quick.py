@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.template.loader import get_template
 from django.templatetags.static import static as django_static
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
@@ -50,6 +52,12 @@ def _numbered(language: str | None, one: str, many: str, number: int) -> Markup:
     return _counted(language, one, many, number) % {"num": number}
 
 
+@lru_cache(maxsize=8_000)
+def _piece(language: str | None, template: str, facts: tuple[tuple[str, Hashable], ...]) -> Markup:
+    del language  # the one of the moment; here it only tells pieces apart
+    return Markup(get_template(template).render(dict(facts)))  # noqa: S704 - rendered by our template, which escapes
+
+
 class Words:
     """Câu chữ của một thứ tiếng: what a page asks for by the hundred, without asking each time for the reader's language."""
 
@@ -68,6 +76,13 @@ class Words:
             return _counted(self.language, one, many, number) % {"num": number, **facts}
         return _numbered(self.language, one, many, number)
 
+    def piece(self, template: str, **facts: Hashable) -> Markup:
+        """Một mảnh của trang: written once for the same facts, however many pages and readers show it.
+
+        The template may say nothing but its facts and our words: no actor, no request, no time of the moment.
+        """
+        return _piece(self.language, template, tuple(facts.items()))
+
 
 @cache
 def _words(language: str | None) -> Words:
@@ -84,10 +99,15 @@ def ngettext(one: str, many: str, number: int, **facts: Any) -> Markup:
     return _words(translation.get_language()).ngettext(one, many, number, **facts)
 
 
+def piece(template: str, **facts: Hashable) -> Markup:
+    """``Words.piece`` in the language of the moment, for templates without a request."""
+    return _words(translation.get_language()).piece(template, **facts)
+
+
 def page(_request: HttpRequest) -> dict[str, object]:
     """Context processor: the words in the reader's language, asked for once a page."""
     words = _words(translation.get_language())
-    return {"_": words.gettext, "gettext": words.gettext, "ngettext": words.ngettext}
+    return {"_": words.gettext, "gettext": words.gettext, "ngettext": words.ngettext, "piece": words.piece}
 
 
 def forgery(request: HttpRequest) -> dict[str, object]:

@@ -82,16 +82,19 @@ class Visitor:
     def __init__(self, user_id: int) -> None:
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-        from khue.accounts.models import User
+        from khue.accounts.models import SignIn, User
         from khue.config import wsgi
         from khue.config.front.wsgi import WsgiDoor
         from khue.config.sessions import SessionStore
+        from khue.shared import clock
 
         session = SessionStore()
         session[SESSION_KEY] = str(user_id)
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = User.objects.get(pk=user_id).get_session_auth_hash()
         session.create()
+        now = clock.now()
+        SignIn.objects.create(user_id=user_id, session_key=session.session_key, at=now, last_seen=now)
         self.cookie = f"sessionid={session.session_key}"
         self.door = WsgiDoor(wsgi.application)
 

@@ -7,11 +7,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends import db as django_sessions
 from django.db import DataError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test.utils import CaptureQueriesContext
 
+from khue.accounts.models import SignIn, User
 from khue.config.backend.base import DatabaseWrapper
-from khue.config.sessions import SessionStore
+from khue.config.sessions import Owner, SessionStore
 from khue.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +100,47 @@ def test_a_session_is_read_as_django_wrote_it_and_not_after_its_end() -> None:
     written.model.objects.update(expire_date=clock.now() - timedelta(seconds=1))
     ended = SessionStore(written.session_key)
     assert (dict(ended.items()), ended.session_key) == ({}, None)
+
+
+def signed_in(user: User, *, noted_for: User | None) -> str:
+    """The key of a session of that user; ``noted_for``: whom the row of his sign-in names."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    if noted_for is not None:
+        now = clock.now()
+        SignIn.objects.create(user=noted_for, session_key=session.session_key, at=now, last_seen=now)
+    return str(session.session_key)
+
+
+def asker(key: str) -> HttpRequest:
+    request = HttpRequest()
+    request.session = SessionStore(key)
+    Owner(lambda _request: HttpResponse()).process_request(request)
+    return request
+
+
+@pytest.fixture
+def two() -> tuple[User, User]:
+    return User.objects.create(email="mot@hanoi.example"), User.objects.create(email="hai@hanoi.example")
+
+
+def test_who_signed_in_comes_with_the_session(two: tuple[User, User]) -> None:
+    user, other = two
+    for noted, statements in ((user, 1), (None, 2), (other, 2)):
+        request = asker(signed_in(user, noted_for=noted))
+        with CaptureQueriesContext(connection) as seen:
+            assert request.user.pk == user.pk
+        assert len(seen) == statements
+
+
+def test_a_row_that_came_with_the_session_proves_nothing_by_itself(two: tuple[User, User]) -> None:
+    user, _other = two
+    key = signed_in(user, noted_for=user)
+    User.objects.filter(pk=user.pk).update(password="changed")
+    assert asker(key).user.is_anonymous
+    key = signed_in(User.objects.get(pk=user.pk), noted_for=user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert asker(key).user.is_anonymous

@@ -25,7 +25,7 @@ from tests.meetings.conftest import City, Draft
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("test")
-MOST_CALLS_OF_THE_FRAME, MOST_CALLS_OF_A_ROW = 7_800, 115
+MOST_CALLS_OF_THE_FRAME, MOST_CALLS_OF_A_ROW = 6_700, 50
 
 
 def many(city: City, count: int, *, person: int | None = None, unit: int | None = None) -> list[int]:

@@ -1,5 +1,6 @@
 """Đọc tài khoản: who is signed in, from where, with what; and whether a name is locked."""
 
+from khue.accounts.queries.arrival import owner_at_hand, session_and_owner
 from khue.accounts.queries.entrance import (
     KNOWN_SALT,
     AccountRow,
@@ -93,6 +94,7 @@ __all__ = [
     "new_passkey",
     "only_by_provider",
     "open_secret",
+    "owner_at_hand",
     "prove_passkey",
     "provider",
     "recovery_hash",
@@ -100,6 +102,7 @@ __all__ = [
     "seal_secret",
     "second_name",
     "second_step_of",
+    "session_and_owner",
     "session_of",
     "sessions_of",
     "signed_claims",

@@ -99,7 +99,7 @@ class Group:
     """Một nhóm nơi đến."""
 
     label: str
-    places: list[Link]
+    places: tuple[Link, ...]
 
 
 @cache
@@ -120,7 +120,7 @@ class Shell:
         self._actor = actor_of(request)
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> tuple[Group, ...]:
         """The places that this actor may go to and that exist."""
         places = tuple(
             place
@@ -131,11 +131,11 @@ class Shell:
         groups = [
             Group(
                 _(label) if label else "",
-                [_link(place, here) for place in places if place.group == key],
+                tuple(_link(place, here) for place in places if place.group == key),
             )
             for key, label in GROUPS.items()
         ]
-        return [group for group in groups if group.places]
+        return tuple(group for group in groups if group.places)
 
     @property
     def own(self) -> list[Link]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -38,22 +37,22 @@ def shows(actor: Actor) -> list[tuple[str, str]]:
 
 
 class Day(NamedTuple):
-    """Một ngày: its number on the page, as a heading and as each row says it, its rows with what stands under the title."""
+    """Một ngày: its number on the page, as a heading and as each row says it, its rows."""
 
     number: int
     heading: str
     label: str
     size: int  # 0 where the day may go on before or behind this page
-    lines: list[tuple[MeetingRow, str]]
+    rows: tuple[MeetingRow, ...]
 
 
 def by_day(rows: Sequence[MeetingRow], *, begun: bool = False, more: bool = False) -> list[Day]:
-    """Rows under their day, in the order they came. What a template would do for each row is done here once."""
-    groups: dict[str, list[tuple[MeetingRow, str]]] = {}
-    here, about = clock.today(), _telling()
+    """Rows under their day, in the order they came."""
+    groups: dict[str, list[MeetingRow]] = {}
+    here = clock.today()
     for row in rows:
         label = near_day(row.starts, here) if row.starts else _("chưa định giờ")
-        groups.setdefault(label, []).append((row, about(row)))
+        groups.setdefault(label, []).append(row)
     last = len(groups)
     return [
         Day(
@@ -61,35 +60,10 @@ def by_day(rows: Sequence[MeetingRow], *, begun: bool = False, more: bool = Fals
             label[:1].upper() + label[1:],
             label,
             0 if (more and n == last) or (begun and n == 1) else len(lines),
-            lines,
+            tuple(lines),
         )
         for n, (label, lines) in enumerate(groups.items(), 1)
     ]
-
-
-def _telling() -> Callable[[MeetingRow], str]:
-    """What says where, under whom and how large a meeting is; each number is put into words once a page."""
-    nowhere = _("chưa có địa điểm")
-
-    @cache
-    def people(count: int) -> str:
-        return ngettext("%(num)s người dự", "%(num)s người dự", count) % {"num": count}
-
-    @cache
-    def items(count: int) -> str:
-        return ngettext("%(num)s mục", "%(num)s mục", count) % {"num": count}
-
-    def about(row: MeetingRow) -> str:
-        parts = [row.place or row.online_url or nowhere]
-        if row.presider_name:
-            parts.append(row.presider_name)
-        if row.attendees:
-            parts.append(people(row.attendees))
-        if row.items:
-            parts.append(items(row.items))
-        return " · ".join(parts)
-
-    return about
 
 
 def _place(order: Order) -> str:

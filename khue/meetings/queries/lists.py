@@ -46,7 +46,7 @@ _BRANCH = """(SELECT m.id, {by} AS at FROM meetings_meeting m
 _PAGE = """
 WITH page AS ({branches})
 SELECT m.id, m.title, m.starts, m.ends, m.place, m.online_url, m.state, m.urgent, m.version, m.published,
-       m.presider_id, m.unit_id,
+       COALESCE({presider}, ''), m.unit_id,
        (SELECT count(*) FROM meetings_attendee a WHERE a.meeting_id = m.id),
        (SELECT count(*) FROM meetings_agendaitem i WHERE i.meeting_id = m.id AND i.removed_at IS NULL),
        p.there, p.owed,
@@ -75,7 +75,7 @@ def meetings_of(actor: Actor, which: str = "upcoming", *, limit: int = 50) -> tu
 def meetings_page(
     actor: Actor, which: str, *, words: Sequence[str] = (), after: Order | None = None, limit: int = 50
 ) -> MeetingPage:
-    """One page of a list: meetings that have all the folded words, from behind a place in the order. Two statements.
+    """One page of a list: meetings that have all the folded words, from behind a place in the order. One statement.
 
     Costs the same however many meetings there are: what is skipped isn't counted, and what isn't seen is
     passed over by index (docs/decisions/0027-lists-walk-indexes.md).
@@ -94,15 +94,9 @@ def meetings_page(
     with connection.cursor() as cursor:
         cursor.execute(_statement(actor, wanted, after=after is not None, words=len(patterns)), asked)
         found = cursor.fetchall()
-    names = organisation.names_of(row[10] for row in found if row[10])
     shown = found[:limit]
-    rows = tuple(_row(row, names) for row in shown)
+    rows = tuple(MeetingRow(*row[:18]) for row in shown)  # as the statement and the dataclass order them
     return MeetingPage(rows, (shown[-1][18], shown[-1][0]) if len(found) > limit else None)
-
-
-def _row(row: Sequence[Any], names: dict[int, str]) -> MeetingRow:
-    values = [*row[:10], names.get(row[10], ""), *row[11:18]]  # as the statement and the dataclass order them
-    return MeetingRow(*values)
 
 
 def _statement(actor: Actor, wanted: _List, *, after: bool, words: int) -> str:
@@ -116,7 +110,8 @@ def _statement(actor: Actor, wanted: _List, *, after: bool, words: int) -> str:
         _BRANCH.format(by=wanted.by, wanted=wanted.wanted, seen=seen, seek=seek, words=each, way=way)
         for seen in ways
     ]
-    return _PAGE.format(branches=" UNION ".join(branches), way=way)
+    presider = organisation.name_sql("m.presider_id")
+    return _PAGE.format(branches=" UNION ".join(branches), way=way, presider=presider)
 
 
 def _escaped(word: str) -> str:

@@ -94,6 +94,11 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
+def name_sql(person: str) -> str:
+    """Họ tên, for a statement of a list: SQL that gives the name of the person whose id is the given column."""
+    return f"(SELECT full_name FROM organisation_person WHERE id = {person})"  # noqa: S608 - a column that a query of ours names
+
+
 def acting_title(kind: str, full_title: str) -> str:
     """The title as it is addressed: ``Quyền Giám đốc Sở …`` for who acts."""
     return f"Quyền {full_title}" if kind == "acting" else full_title
