@@ -122,6 +122,22 @@ SENTENCES = {
     "files.sign_in": _lazy(
         "Chưa nhận tệp vì phiên đăng nhập đã hết. Đăng nhập lại ở cửa sổ khác rồi bấm Tải tiếp; phần đã gửi vẫn còn."
     ),
+    "files.draft_both": _lazy(
+        "Dự thảo còn %(comments)s ý kiến góp ý, %(changes)s chỗ sửa chưa chấp nhận; bản đọc hiện như đã chấp nhận hết, "
+        "không kèm ý kiến."
+    ),
+    "files.draft_comments": _lazy("Dự thảo còn %(comments)s ý kiến góp ý; bản đọc không kèm ý kiến."),
+    "files.draft_changes": _lazy(
+        "Dự thảo còn %(changes)s chỗ sửa chưa chấp nhận; bản đọc hiện như đã chấp nhận hết."
+    ),
+    "files.draft_pdf": _lazy("Tệp PDF còn %(comments)s ý kiến ghi trên trang, người đọc sẽ thấy dấu ghi."),
+    "files.removed_macros": _lazy("macro"),
+    "files.removed_javascript": _lazy("mã JavaScript"),
+    "files.removed_launch": _lazy("lệnh chạy chương trình"),
+    "files.removed_form": _lazy("biểu mẫu tự gửi"),
+    "files.removed_remote": _lazy("phần tự mở hoặc lấy từ nơi khác"),
+    "files.removed_attachments": _lazy("tệp đính bên trong"),
+    "files.removed_media": _lazy("phim, âm thanh"),
     "files.level_mat": _lazy("MẬT"),
     "files.level_toi_mat": _lazy("TỐI MẬT"),
     "files.level_tuyet_mat": _lazy("TUYỆT MẬT"),

@@ -194,6 +194,7 @@ SENTENCES = {
     "meetings.outside_domain": _(
         "%(count)s người dùng thư ngoài tên miền công vụ, chỉ nhận đường dẫn, không nhận tệp: %(names)s."
     ),
+    "meetings.paper_has_remarks": _("%(paper_title)s: %(draft)s"),
     "meetings.paper_late": _("%(paper_title)s nộp sau hạn. Lý do: %(reason)s"),
     "meetings.not_approved": _("Tài liệu mục %(number)s chưa được thủ trưởng %(unit)s duyệt."),
     "meetings.several_not_approved": _("Tài liệu các mục %(numbers)s chưa được thủ trưởng đơn vị duyệt."),

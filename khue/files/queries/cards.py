@@ -11,7 +11,8 @@ from khue.files.rules.kinds import CONTENT_TYPES
 from khue.files.rules.names import download_name
 from khue.files.rules.pages import changed
 from khue.files.rules.recipe import comparable
-from khue.shared.refusal import NotFound, Refusal
+from khue.files.rules.telling import cleaned, draft
+from khue.shared.refusal import NotFound, Reason, Refusal
 
 Piece = tuple[str, int]
 
@@ -21,7 +22,7 @@ class FileCard:
     """Thẻ tệp: how the intake of a file stands. size (bytes) and sha256 are of the received bytes.
 
     state: waiting, working, ready or refused. notes: what the reader should know, as facts
-    (active_content_removed, signatures, repaired, undrawn).
+    (active_content_removed, comments, changes, signatures, repaired, undrawn).
     """
 
     id: int
@@ -41,6 +42,16 @@ class FileCard:
     def refused(self) -> bool:
         """Whether this can never be read: it counts for nothing, and its sentence says what to do."""
         return self.state == "refused"
+
+    @property
+    def draft(self) -> Reason | None:
+        """Remarks and changes that the file still carries; nothing when there are none."""
+        return draft(self.kind, self.notes)
+
+    @property
+    def cleaned(self) -> tuple[str, ...]:
+        """Codes of what the reading copy was cleaned of."""
+        return cleaned(self.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ ICONS = {
     "meetings.paper_in_work": "loader",
     "meetings.paper_refused": "file-x-2",
     "meetings.paper_late": "clock",
+    "meetings.paper_has_remarks": "message-square-text",
     "meetings.no_invitation": "mail",
     "meetings.invitation_outdated": "mail",
     "meetings.no_attendee": "users-round",
@@ -79,7 +80,7 @@ def reason_row(meeting: MeetingView, reason: Reason) -> ReasonRow:
     meeting_id = meeting.id
     where = WHERE.get(reason.code, "")
     item = reason.facts.get("item")
-    if reason.code == "meetings.paper_refused":
+    if reason.code in {"meetings.paper_refused", "meetings.paper_has_remarks"}:
         where = f"#tai-lieu-{reason.facts['paper']}" if item else "invitation"
     elif item:
         where = f"#muc-{item}"

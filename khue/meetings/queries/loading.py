@@ -79,7 +79,9 @@ def file_cards(ids: Iterable[int | None]) -> dict[int, FileCard]:
 
 def file_states(cards: dict[int, FileCard]) -> dict[int, FileState]:
     """What readiness needs of the cards."""
-    return {n: FileState(c.state, c.progress, c.refusal_code, c.refusal_facts) for n, c in cards.items()}
+    return {
+        n: FileState(c.state, c.progress, c.refusal_code, c.refusal_facts, c.draft) for n, c in cards.items()
+    }
 
 
 def planned_paper(paper: Paper, versions: tuple[PaperVersion, ...] = ()) -> PlannedPaper:

@@ -32,6 +32,7 @@ class FileState:
     progress: int = 0
     refusal: str = ""
     why: Mapping[str, object] = field(default_factory=dict)  # facts of the refusal
+    draft: Reason | None = None  # remarks and changes that nobody accepted
 
 
 MISSING = FileState("refused", 0, "files.gone")
@@ -70,6 +71,9 @@ def _file(paper: PlannedPaper, where: dict[str, object], files: Mapping[int, Fil
         yield Reason("meetings.paper_refused", facts={**known.why, **facts, "cause": known.refusal})
     elif known.state != "ready":
         yield Reason("meetings.paper_in_work", facts={**facts, "progress": known.progress})
+    elif known.draft is not None:
+        told = {**known.draft.facts, **facts, "draft": known.draft.code}
+        yield Reason("meetings.paper_has_remarks", "warn", told)
     if paper.late:
         facts |= {"reason": paper.late_reason}
         yield Reason("meetings.paper_late", "warn", facts)
