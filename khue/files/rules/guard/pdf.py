@@ -52,7 +52,7 @@ class Shown:
 def page_letters(page: Any, text: Any) -> list[Letter]:
     """Every letter with its box, in points from the top left of the page as it is shown."""
     width, height = page.get_size()
-    matrix = _shown_at(page, width, height)
+    matrix = shown_at(page, width, height)
     found = []
     sides = [ctypes.c_double() for _ in range(4)]
     left, right, bottom, top = sides
@@ -69,7 +69,7 @@ def page_letters(page: Any, text: Any) -> list[Letter]:
     return found
 
 
-def _shown_at(page: Any, width: float, height: float) -> Callable[[float, float], tuple[float, float]]:
+def shown_at(page: Any, width: float, height: float) -> Callable[[float, float], tuple[float, float]]:
     """From the file's coordinates to those of the shown page."""
     left, bottom, right, top = page.get_bbox()
     turn = page.get_rotation()
@@ -140,7 +140,7 @@ def _box_of(
 def shown(page: Any, *, readable: bool) -> Shown:
     """Where the page shows what its text layer doesn't say."""
     size = page.get_size()
-    matrix = _shown_at(page, *size)
+    matrix = shown_at(page, *size)
     regions: list[Box] = []
     drawn: list[Box] = []
     strokes = 0

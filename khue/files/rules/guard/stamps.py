@@ -196,6 +196,13 @@ class Page:
             marks += [mark] if mark else []
         return marks
 
+    def stamp_texts(self) -> Iterator[tuple[str, Box]]:
+        """What stands in each zone of a stamp's shape, as it is read, and where."""
+        for zone in self.looked.stamps:
+            if zone.kind in {"ink", "box"}:
+                for read in self._frame(zone, 0.0):
+                    yield read.text, self._share(zone)
+
     def _mark(self, zone: Zone) -> Found | None:
         if self.regions is not None and not any(_meet(self._share(zone), one) for one in self.regions):
             return None
