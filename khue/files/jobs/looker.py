@@ -43,18 +43,28 @@ class Looker:
 
     def look(self, path: Path, name: str, level: str = "none") -> dict[str, Any]:
         """{level, evidence, pages} of a file. Refuses what can't be read, with the evidence of its name."""
+        answer = self._told({"level": level}, path, name)
+        if "error" in answer:
+            raise Refusal(answer["error"], **answer["facts"], evidence=answer["evidence"])
+        return answer
+
+    def read(self, path: Path, name: str) -> dict[str, Any]:
+        """{fields, pages}: what a document says of itself. Refuses what can't be read."""
+        answer = self._told({"task": "read"}, path, name)
+        if "error" in answer:
+            raise Refusal(answer["error"], **answer["facts"])
+        return answer
+
+    def _told(self, order: dict[str, Any], path: Path, name: str) -> dict[str, Any]:
         if not path.is_file():
             raise Refusal("files.gone")
-        order = {
+        order |= {
             "source": str(path.resolve()),
             "name": name,
-            "level": level,
             "limits": asdict(self.limits),
             "soffice": soffice(),
         }
         answer: dict[str, Any] = json.loads(self._answer(json.dumps(order).encode() + b"\n"))
-        if "error" in answer:
-            raise Refusal(answer["error"], **answer["facts"], evidence=answer["evidence"])
         return answer
 
     def _answer(self, order: bytes) -> bytes:

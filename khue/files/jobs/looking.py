@@ -1,8 +1,8 @@
-"""Tiến trình soát mật: the program that looks for marks of secrecy in files, alone and on a short lead.
+"""Tiến trình soát mật và đọc: the program that looks for marks of secrecy in files, or for what they say of themselves, on a short lead.
 
 Runs by its path (`python -P …/looking.py FOLDER`), imports no Django and knows no database. Reads orders from
 standard input, one JSON a line {source, name, level, limits, soffice}, and answers each with one line
-{level, evidence, pages} or {error, facts, evidence}. Works in FOLDER, keeps nothing, and gives up network,
+{level, evidence, pages} or {error, facts, evidence}; an order with {"task": "read"} is answered {fields, pages}. Works in FOLDER, keeps nothing, and gives up network,
 memory and processor time as child.py does.
 """
 
@@ -19,8 +19,11 @@ from khue.files.rules import lead, office
 from khue.files.rules.guard.examine import Examiner
 from khue.files.rules.guard.names import level_of_name
 from khue.files.rules.guard.pdf import Eyes
-from khue.files.rules.kinds import OFFICE, ZIPPED, kind_of
+from khue.files.rules.kinds import OFFICE, PICTURES, ZIPPED, kind_of
 from khue.files.rules.limits import Limits
+from khue.files.rules.reading.machine import Machine
+from khue.files.rules.reading.paper import read_paper
+from khue.files.rules.reading.told import told_data
 from khue.shared.refusal import Refusal
 
 
@@ -35,6 +38,37 @@ def _with_converted(
         source = office.to_pdf(folder, order | {"kind": kind}, limits).pdf
     seen = examiner.examine(source, order["name"], order["level"])
     return {"level": seen.level, "evidence": [one.data() for one in seen.evidence], "pages": seen.pages}
+
+
+def _as_told(order: dict[str, Any], machine: Machine, folder: Path, limits: Limits) -> dict[str, Any]:
+    """What a document says of itself; one of Office as the PDF that LibreOffice makes of it."""
+    source = Path(order["source"])
+    with source.open("rb") as opened:
+        found = kind_of(opened, order["name"])
+    if found.kind in OFFICE:
+        source = office.to_pdf(folder, order | {"kind": found.kind}, limits).pdf
+    elif found.kind != "pdf" and found.kind not in PICTURES:
+        raise Refusal(
+            "files.encrypted" if found.looks == "encrypted" else "files.not_a_document", looks=found.looks
+        )
+    told, pages = read_paper(source, order["name"], found.kind, machine, limits)
+    return {"fields": told_data(told), "pages": pages}
+
+
+def tell(order: dict[str, Any], machine: Machine, home: Path) -> dict[str, Any]:
+    """The answer to an order to read; whatever goes wrong in foreign bytes is a code."""
+    limits = Limits(**order["limits"])
+    lead.allow_cpu(limits, limits.max_pages, more=True)
+    folder = Path(tempfile.mkdtemp(dir=home))
+    try:
+        return _as_told(order, machine, folder, limits)
+    except Exception as error:  # noqa: BLE001 - the answer is the record of it
+        refusal = lead.refusal_of(error)
+        if not isinstance(error, Refusal):
+            traceback.print_exc()
+        return {"error": refusal.code, "facts": refusal.facts}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def look(order: dict[str, Any], eyes: Eyes, home: Path) -> dict[str, Any]:
@@ -60,9 +94,10 @@ def main(home: Path) -> int:
     """Answer until the orders end."""
     warnings.simplefilter("ignore")
     lead.give_up(Limits())
-    eyes = Eyes()
+    eyes, machine = Eyes(), Machine()
     for line in sys.stdin:
-        answer = look(json.loads(line), eyes, home)
+        order = json.loads(line)
+        answer = tell(order, machine, home) if order.get("task") == "read" else look(order, eyes, home)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
     return 0

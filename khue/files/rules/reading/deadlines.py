@@ -47,12 +47,22 @@ def deadlines(sheet: Sheet, year: int | None) -> list[Deadline]:
             continue
         hour = f"{int(lead['hour']):02d}:{lead['minute'] or '00'}" if lead["hour"] else ""
         start = match.start() - (len(before) - lead.start())
-        found.append(Deadline(day, hour, "", _around(text, start, match.end()), _words(owners, start, match.end())))
+        found.append(
+            Deadline(day, hour, "", _around(text, start, match.end()), _words(owners, start, match.end()))
+        )
     for match in _WITHIN.finditer(text):
         if not match["since"] and "chậm nhất" not in match[0].lower():
             continue
         said = _around(text, match.start(), match.end())
-        found.append(Deadline(None, "", f"{int(match['count'])} {match['unit'].lower()}", said, _words(owners, match.start(), match.end())))
+        found.append(
+            Deadline(
+                None,
+                "",
+                f"{int(match['count'])} {match['unit'].lower()}",
+                said,
+                _words(owners, match.start(), match.end()),
+            )
+        )
     return found[:20]
 
 

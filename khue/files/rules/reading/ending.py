@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from khue.files.rules.reading.words import WIDE, Line, Sheet, folded
@@ -13,10 +14,15 @@ _POST = re.compile(
     r"^\W{0,2}(?:(?:PHO|QUYEN|Q\.)\s+)?(?:CHU TICH|CHU NHIEM|CHANH|BO TRUONG|THU TRUONG|THU TUONG|GIAM DOC|TONG GIAM DOC|CUC TRUONG"
     r"|VU TRUONG|TRUONG|HIEU TRUONG|VIEN TRUONG|BI THU|THONG DOC|TONG|CHI CUC TRUONG|THU KY|UY VIEN|PHO|DOI TRUONG|KE TOAN)\b"
 )
-_NAME = re.compile(r"^(?:(?:BS|DS|TS|ThS|GS|PGS|CN|KS|LS|BSCKI{1,2}|BSCK\d)[.\s/]+|GS\.TS\s+|PGS\.TS\s+)*((?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,6})$")
-_TO = re.compile(r"^\W{0,3}N[ơoởờ][iíì]\s*nh[ậâạa][nm]\s*[:.]?\s*", re.IGNORECASE)
+_NAME = re.compile(
+    r"^(?:(?:BS|DS|TS|ThS|GS|PGS|CN|KS|LS|BSCKI{1,2}|BSCK\d)[.\s/]+|GS\.TS\s+|PGS\.TS\s+)*((?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,6})$"
+)
+_TO = re.compile(r"^\W{0,3}N[ơoởờ][iíì]\s*(?:\w\s)?nh[ậâạa][nm]\s*[:.]?\s*", re.IGNORECASE)
+_TO_FOLDED = re.compile(r"NOI.{0,2}NHAN")
 _ITEM = re.compile(r"^\s*[-–—•+*]\s*")
-_STAMP = re.compile(r"(?:Ký bởi|Người ký|Thời gian ký|Ngày ký|Cơ quan:|Email:|CHỮ KÝ SỐ|ký số)", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(?:Ký bởi|Người ký|Thời gian ký|Ngày ký|Cơ quan:|Email:|CHỮ KÝ SỐ|ký số)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +62,18 @@ def to_line(sheet: Sheet) -> Line | None:
     found = None
     for line in sheet.lines:
         for part in line.parts():
-            if _TO.match(part.text) and part.left < WIDE / 2:
+            if _TO_FOLDED.match(part.folded) and part.left < WIDE / 2:
                 found = part
     return found
 
 
 def recipients(sheet: Sheet, start: Line) -> list[Recipient]:
     """The lines below *Nơi nhận* in its column, one recipient for each dash."""
-    edge = _column_edge(sheet, start)
-    kept: list[list[Line]] = []
-    bottom = start.bottom
-    first = _TO.sub("", start.text)
-    if len(folded(first)) > 2:
-        kept.append([start])
-    for line in sheet.lines:
-        part = line.between(-WIDE, edge)
-        if part is None or part.top < start.top + 0.5 * start.high or part is start:
-            continue
-        if part.top - bottom > 3.0 * max(part.high, start.high):
-            break
-        if _STAMP.search(part.text):
-            continue
-        bottom = part.bottom
+    kept: list[list[Line]] = [[start]] if len(folded(_TO.sub("", start.text))) > 2 else []
+    for part in _column(sheet, start):
         if _ITEM.match(part.text) or not kept:
             kept.append([part])
-        elif len(folded(part.text)) > 1:
+        elif len(part.folded) > 1:
             kept[-1].append(part)
     found = []
     for lines in kept:
@@ -88,6 +81,19 @@ def recipients(sheet: Sheet, start: Line) -> list[Recipient]:
         if len(folded(said)) > 1:
             found.append(Recipient(said, Line(tuple(word for one in lines for word in one.words))))
     return found[:60]
+
+
+def _column(sheet: Sheet, start: Line) -> Iterator[Line]:
+    """The lines of that column, until a wide gap."""
+    edge, bottom = _column_edge(sheet, start), start.bottom
+    for line in sheet.lines:
+        part = line.between(-WIDE, edge)
+        if part is None or part.top < start.top + 0.5 * start.high or _STAMP.search(part.text):
+            continue
+        if part.top - bottom > 3.0 * max(part.high, start.high):
+            return
+        bottom = part.bottom
+        yield part
 
 
 def _column_edge(sheet: Sheet, start: Line) -> float:
@@ -105,7 +111,9 @@ def signer(sheet: Sheet, start: Line | None) -> Signer | None:
     left = _column_edge(sheet, start) if start else 380.0
     top = start.top - 4 * start.high if start else 0.0
     lines = [
-        part for one in sheet.lines if one.bottom > top and (part := one.between(left, 2 * WIDE)) and part.left > 300
+        part
+        for one in sheet.lines
+        if one.bottom > top and (part := one.between(left, 2 * WIDE)) and part.left > 300
     ]
     return _block(lines)
 
@@ -117,7 +125,12 @@ def _block(lines: list[Line]) -> Signer | None:
         said = re.sub(r"\s+", " ", line.text).strip(" .,;:|_")
         if _STAMP.search(said):
             continue
-        if line.upper and (_is_authority(said) or _is_post(said) or posts) and len(said) < 90 and line.sure > 0.4:
+        if (
+            line.upper
+            and (_is_authority(said) or _is_post(said) or posts)
+            and len(said) < 90
+            and line.sure > 0.4
+        ):
             if posts and line.top - posts[-1].bottom > 3 * line.high:
                 posts = [line] if _is_authority(said) or _is_post(said) else posts
                 continue

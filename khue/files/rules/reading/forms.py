@@ -42,9 +42,7 @@ class Forms:
 def forms() -> Forms:
     """The committed table."""
     said = json.loads(Path(__file__).with_name("forms.json").read_text(encoding="utf-8"))
-    kinds = {
-        code: Kind(code, name, tuple(short), (name, *more)) for code, name, short, more in said["kinds"]
-    }
+    kinds = {code: Kind(code, name, tuple(short), (name, *more)) for code, name, short, more in said["kinds"]}
     titles = {folded(title): one.code for one in kinds.values() for title in one.titles}
     return Forms(
         kinds,

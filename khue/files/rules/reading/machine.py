@@ -106,7 +106,9 @@ def ink(picture: Pixels) -> Pixels:
 
 def lean(grey: Pixels) -> float:
     """By how many degrees the lines of a scan lean, at most three; found where its rows are sharpest."""
-    small = cv2.resize(grey, None, fx=400 / grey.shape[1], fy=400 / grey.shape[1], interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        grey, None, fx=400 / grey.shape[1], fy=400 / grey.shape[1], interpolation=cv2.INTER_AREA
+    )
     dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 18)
     middle = (dark.shape[1] / 2, dark.shape[0] / 2)
 

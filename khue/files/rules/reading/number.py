@@ -93,7 +93,9 @@ def parse(text: str, *, machine_read: bool = False) -> Number | None:
     party = _PARTY.match(joined)
     if party and party[2] in forms().shorts:
         digits, mended = _digits(party[1])
-        return Number(digits, f"{party[2]}/{party[3].rstrip('.')}", party=True, mended=mended and bool(digits))
+        return Number(
+            digits, f"{party[2]}/{party[3].rstrip('.')}", party=True, mended=mended and bool(digits)
+        )
     head, slash, rest = joined.partition("/")
     if not slash:
         return _without_slash(joined, machine_read=machine_read)
@@ -154,7 +156,9 @@ def mended_by(found: Number, offices: tuple[str, ...], *, machine_read: bool) ->
         group = groups[at]
         if group in known or group in shorts:
             continue
-        exact = [one for one in (*known, *(shorts if at == 0 and len(groups) > 1 else ())) if _same(group, one)]
+        exact = [
+            one for one in (*known, *(shorts if at == 0 and len(groups) > 1 else ())) if _same(group, one)
+        ]
         near = [one for one in known if machine_read and _like(group, one)]
         if machine_read and group in _MISREAD:
             groups[at] = _MISREAD[group]
@@ -187,5 +191,9 @@ def named(name: str, found: Number) -> str:
     if any(one not in tokens for one in wanted) and len(wanted) < 2:
         return ""
     first = min(tokens.index(one) for one in wanted if one in tokens)
-    before = [one for one in tokens[:first] if re.fullmatch(r"\d{1,6}", one) and not (found.year and one == found.year)]
+    before = [
+        one
+        for one in tokens[:first]
+        if re.fullmatch(r"\d{1,6}", one) and not (found.year and one == found.year)
+    ]
     return before[-1] if before else ""

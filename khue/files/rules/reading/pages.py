@@ -9,8 +9,9 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 import pypdfium2 as pdfium
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ImageOps, UnidentifiedImageError
 
+from khue.files.rules import codecs
 from khue.files.rules.guard.picture import Pixels
 from khue.files.rules.reading.layer import is_drawn, layer_words
 from khue.files.rules.reading.machine import DPI
@@ -18,7 +19,6 @@ from khue.files.rules.reading.words import WIDE, Word
 from khue.shared.refusal import Refusal
 
 A4_LONG = 842.0
-MOST_PIXELS = 40_000_000
 _FEW = 160
 """Letters under which a page that shows a picture is a scan with a printed margin."""
 _BESIDE, _WHOLE = 0.05, 0.45
@@ -103,14 +103,12 @@ class PdfPages:
 class PicturePages:
     """The frames of a picture file. Refuses ``files.damaged`` and ``files.bomb``."""
 
-    def __init__(self, path: Path, most_pixels: int = MOST_PIXELS) -> None:
-        Image.MAX_IMAGE_PIXELS = None  # our own limit says which picture and how big
+    def __init__(self, path: Path, most_pixels: int) -> None:
         try:
-            self.image = Image.open(path)
-        except (UnidentifiedImageError, OSError) as error:
+            self.image = codecs.opened(path)
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
             raise Refusal("files.damaged") from error
-        if self.image.width * self.image.height > most_pixels:
-            raise Refusal("files.bomb", what="files.what_picture", width=self.image.width, height=self.image.height)
+        codecs.refuse_size(self.image, most_pixels)
 
     def __len__(self) -> int:
         return int(getattr(self.image, "n_frames", 1))
@@ -149,4 +147,4 @@ def _pictured(page: Any) -> float:
             continue
         across = max(min(right, wide) - max(left, 0), 0)
         covered += across * max(min(top, high) - max(bottom, 0), 0)
-    return covered / max(wide * high, 1.0)
+    return float(covered / max(wide * high, 1.0))

@@ -73,7 +73,10 @@ class ScannedPage:
             return Read("", ())
         zoom = min(max(_LETTER / (0.75 * high * scale), 0.8), 3.0)
         return self.machine.line(
-            np.asarray(cv2.resize(cut, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC), dtype=np.uint8), letters
+            np.asarray(
+                cv2.resize(cut, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC), dtype=np.uint8
+            ),
+            letters,
         )
 
     def _read(self, to: int) -> None:
@@ -88,7 +91,7 @@ class ScannedPage:
         low, up = round((at - 0.04) * high), round((at + 0.04) * high)
         dark = (self._grey[low:up] < 128).sum(axis=1)
         runs = np.convolve(dark, np.ones(9), mode="same")
-        return low + int(np.argmin(runs))
+        return int(low + np.argmin(runs))
 
     def _sureness(self) -> float:
         letters = sum(len(one.text) for one in self.words)

@@ -45,5 +45,7 @@ def stamped(picture: Pixels, number: int) -> Field | None:
         for line in text.splitlines():
             code = _meant(line, machine_read=True)
             if code:
-                return Field(code, line.strip(), number, box, 0.85, "scan", {"name": forms().urgency_names[code]})
+                return Field(
+                    code, line.strip(), number, box, 0.85, "scan", {"name": forms().urgency_names[code]}
+                )
     return None
