@@ -29,6 +29,7 @@ from khue.config.serve import has_tls, is_here
 from khue.config.supervisor import holder
 from khue.config.terminal import _, sentence, tell
 from khue.files.rules.address import address_of
+from khue.files.rules.memory import memory_places
 from khue.files.rules.office.soffice import lacking
 from khue.shared import clock
 from khue.shared.refusal import Reason, Refusal
@@ -38,6 +39,7 @@ SIGNS: dict[Level, str] = {"good": "✓", "warn": "!", "stop": "✗"}
 KHUE = Path(__file__).resolve().parent.parent
 LITTLE, ENOUGH = 500_000_000, 5_000_000_000  # bytes free: too little to start; enough for some months
 EXTENSIONS = ("btree_gist", "pg_trgm")
+ROOMY = 1_000_000_000  # bytes of memory for papers that are being read
 CLOCK_SECONDS = 2.0
 DISCREET = {"log", "fatal", "panic"}  # PostgreSQL's log_min_error_statement without statements that failed
 CERTIFICATE_DAYS = 21
@@ -264,6 +266,16 @@ def office(settings: Environment) -> Findings:
         )
 
 
+def memory(settings: Environment) -> Findings:
+    """Where received papers lie open while programs read them: in memory, never on the disk."""
+    for place in memory_places(os.environ):
+        free = shutil.disk_usage(place).free
+        level: Level = "good" if free >= ROOMY else "warn"
+        yield Finding(level, _("Tệp đang soát mở trong bộ nhớ ở %(folder)s, còn %(free).1f GB; nên có từ 1 GB") % {"folder": place, "free": free / 1e9})  # fmt: skip
+        return
+    yield Finding("warn", _("Không có thư mục nào trong bộ nhớ (/dev/shm hoặc XDG_RUNTIME_DIR), nên tệp đang soát phải mở ở %(folder)s trên đĩa. Gắn tmpfs vào /dev/shm.") % {"folder": settings.home / "files" / "work"})  # fmt: skip
+
+
 def fonts(settings: Environment) -> Findings:
     """The font that official records are set in."""
     del settings
@@ -319,4 +331,4 @@ def clock_is_sane(settings: Environment) -> Findings:
         yield Finding("good", _("Đồng hồ: %(at)s giờ Hà Nội") % {"at": clock.now().astimezone(clock.VN).strftime("%H:%M:%S %d/%m/%Y")})  # fmt: skip
 
 
-CHECKS = (versions, clock_is_sane, home, database, nodes, ports, built, fonts, office, mail, front)
+CHECKS = (versions, clock_is_sane, home, database, nodes, ports, built, memory, fonts, office, mail, front)

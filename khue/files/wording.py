@@ -188,5 +188,6 @@ VERBS = {
     "files.finish_upload": _lazy("Tải xong tệp"),
     "files.drop_upload": _lazy("Bỏ tệp đang tải"),
     "files.note_stopped": _lazy("Dừng tệp có dấu độ mật trên máy người gửi"),
+    "files.forget_unguarded": _lazy("Bỏ tệp chưa soát xong sau khi phục hồi"),
     "files.sweep": _lazy("Dọn tệp không còn dùng"),
 }

@@ -113,7 +113,7 @@ def _serve(listener: socket.socket, folder: str, core: int, ready: Connection) -
     from khue.files.models import LocalStore, Place
 
     spread = [f"{number:064x}" for number in range(SPREAD)]
-    places = {name: Place(name, BLOB, SIZE, SIZE) for name in (NAME, *spread)}
+    places = {name: Place(name, BLOB, SIZE, SIZE, bytes(32)) for name in (NAME, *spread)}
     files.at_hand = LocalStore(Path(folder)).at_hand
     files.reader_of = lambda token: 7
     files.shelf_of = lambda person, package: (frozenset(places), places)

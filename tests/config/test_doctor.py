@@ -92,3 +92,16 @@ def test_database_that_does_not_answer_is_told(
     found = list(doctor._guarded(doctor.database, settings))
     assert [finding.level for finding in found] == ["stop"]
     assert "KHUE_DATABASE_URL" in found[0].text
+
+
+def test_papers_that_have_to_lie_open_on_a_disk_are_told(
+    settings: environment.Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "memory_places", lambda _environment: iter([settings.home]))
+    monkeypatch.setattr(doctor, "ROOMY", 0)
+    assert levels(doctor.memory(settings)) == ["good"]
+    monkeypatch.setattr(doctor, "ROOMY", 10**18)
+    assert levels(doctor.memory(settings)) == ["warn"]
+    monkeypatch.setattr(doctor, "memory_places", lambda _environment: iter(()))
+    (told,) = doctor.memory(settings)
+    assert (told.level, str(settings.home) in told.text) == ("warn", True)

@@ -9,9 +9,9 @@ import pytest
 
 from khue.shared.actor import Actor
 from tests.files import makers
-from tests.files.killed import server
+from tests.files.killed import database_environment, server
 
-__all__ = ["server"]  # a fixture
+__all__ = ["database_environment", "server"]  # fixtures
 
 CLERK = Actor(kind="person", label="Văn thư", user_id=None, person_id=None)
 
@@ -44,5 +44,16 @@ def read(hand_in):
         file_id = hand_in(data, name)
         digest(file_id)
         return card(file_id)
+
+    return run
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """What is done after a commit is done."""
+
+    def run(act, *values):
+        with django_capture_on_commit_callbacks(execute=True):
+            return act(*values)
 
     return run

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from khue.files.queries import at_hand, locate, opened, original
+from khue.files.models import File
+from khue.files.queries import at_hand, locate, opened
 
 
 def bytes_of(sha256: str) -> bytes:
@@ -13,7 +14,9 @@ def bytes_of(sha256: str) -> bytes:
 
 def received_bytes(file_id: int) -> bytes:
     """A file as it was handed in."""
-    return bytes_of(original(file_id).sha256)
+    row = File.objects.select_related("original").get(id=file_id).original
+    assert row is not None
+    return bytes_of(row.sha256)
 
 
 def piece(name: str) -> bytes:

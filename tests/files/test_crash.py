@@ -15,7 +15,7 @@ import pytest
 from khue.files.actions import note_attempt, sweep, take_in
 from khue.files.jobs import MAX_ATTEMPTS, child, digest
 from khue.files.jobs.parent import DISK_FULL, ChildError, Lead
-from khue.files.models import Blob, File, LocalStore, Upload
+from khue.files.models import Blob, Chunk, File, LocalStore, Rendition, Upload
 from khue.files.queries import card, opened, work_folder, work_on
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -31,7 +31,7 @@ def age(path, days: float = 3) -> None:
 
 
 @pytest.mark.django_db
-def test_killed_between_bytes_and_row_leaves_bytes_that_the_next_try_uses_or_the_sweep_takes(home):
+def test_killed_between_bytes_and_row_leaves_bytes_that_the_sweep_takes(home):
     data = makers.pdf(2)
     source = home.parent / "given.pdf"
     source.write_bytes(data)
@@ -50,13 +50,20 @@ def test_killed_between_bytes_and_row_leaves_bytes_that_the_next_try_uses_or_the
     sweep(SYSTEM)
     assert orphan.exists(), "young bytes may be named any moment"
     file_id = take_in(CLERK, io.BytesIO(data), "a.pdf")
-    age(orphan)
-    sweep(SYSTEM)
-    assert orphan.exists(), "named bytes stay"
-    File.objects.filter(id=file_id).delete()
-    Blob.objects.all().delete()
+    digest(file_id)
+    named = set(home.glob("??/??/*")) - {orphan}
+    assert len(named) == 3, "what came, what is read of it, the pictures"
+    for path in (orphan, *named):
+        age(path)
     sweep(SYSTEM)
     assert not orphan.exists()
+    assert all(path.exists() for path in named), "named bytes stay"
+    File.objects.filter(id=file_id).delete()
+    Rendition.objects.all().delete()
+    Chunk.objects.all().delete()
+    Blob.objects.all().delete()
+    sweep(SYSTEM)
+    assert not any(path.exists() for path in named)
 
 
 @pytest.mark.django_db

@@ -10,7 +10,7 @@ import pytest
 from khue.files.actions import finish_digest
 from khue.files.jobs import ACTOR, digest
 from khue.files.models import Chunk, File, Rendition
-from khue.files.queries import at_hand, card, changed_pages, locate, opened, reading, readings
+from khue.files.queries import at_hand, card, changed_pages, locate, opened, reading, readings, work_folder
 from khue.files.rules.bundle import unpack
 from khue.shared.refusal import NotFound, Refusal
 from tests.files import makers
@@ -35,7 +35,8 @@ def test_a_paper_becomes_ready_with_everything_a_tablet_needs(read, home):
     assert len(list(unpack(piece(book.thumbs[1][0])))) == 5
     text = json.loads(gzip.decompress(piece(book.text[0])))["pages"]
     assert "Trang 45" in text[44]
-    assert list((home / "work").iterdir()) == []
+    assert list(work_folder().iterdir()) == []
+    assert not (home / "work").exists() or not list((home / "work").iterdir())
 
 
 def test_every_piece_is_what_its_hash_says(read):

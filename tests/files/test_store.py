@@ -320,7 +320,7 @@ def test_moving_to_another_store_copies_what_is_missing_and_goes_on_where_it_was
     assert files_below(home / "moving") == [], "nothing is left on the way"
     settings.KHUE_STORAGE_URL = ""
     hand_in(makers.pdf(4))
-    last = max((path for path in home.glob("??/??/*")), key=lambda path: path.stat().st_mtime)
+    last = max((path for path in home.glob("quarantine/??/??/*")), key=lambda path: path.stat().st_mtime)
     last.chmod(0o600)
     last.write_bytes(b"rotten")
     with pytest.raises(Refusal, match="copy_damaged"):

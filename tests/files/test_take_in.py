@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from khue.files.actions import take_in
+from khue.files.jobs import digest
 from khue.files.models import Blob, File
 from khue.files.queries import card, original
 from khue.shared.refusal import Refusal
@@ -97,15 +98,21 @@ def test_the_largest_size_is_a_setting(hand_in, settings, home):
     assert stored(home) == []
 
 
-def test_received_bytes_are_kept_as_they_are_once_and_for_everybody(hand_in, home):
+def test_received_bytes_are_kept_as_they_are_once_and_for_everybody(hand_in, home, committed):
     data = makers.pdf(3)
     first, second = hand_in(data, "Một.pdf"), hand_in(data, "Hai.pdf")
     assert first != second
+    with pytest.raises(Refusal, match=r"files\.not_ready"):
+        original(second)
+    for file_id in (first, second):
+        committed(digest, file_id)
+    third = hand_in(data, "Ba.pdf")
+    assert card(third).state == "ready", "the guard knows these bytes"
     copy = original(second)
-    assert received_bytes(first) == received_bytes(second) == data
+    assert received_bytes(first) == received_bytes(second) == received_bytes(third) == data
     assert (copy.name, copy.content_type) == ("Hai.pdf", "application/pdf")
-    assert [path.name for path in stored(home)] == [copy.sha256]
-    assert Blob.objects.count() == 1
+    assert Blob.objects.count() == len(stored(home)) == 3
+    assert not any(data in path.read_bytes() or path.name == copy.sha256 for path in stored(home))
 
 
 def test_a_name_is_never_a_path(hand_in, home, tmp_path):
@@ -118,7 +125,7 @@ def test_a_full_disk_is_a_refusal_and_nothing_half_is_left(hand_in, home, monkey
     def full(*_args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("khue.files.models.storage.local.shutil.copyfileobj", full)
+    monkeypatch.setattr("khue.files.models.storage.local._sync", full)
     with pytest.raises(Refusal) as refused:
         hand_in()
     assert refused.value.code == "files.disk_full"

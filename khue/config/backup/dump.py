@@ -42,6 +42,7 @@ _LIBPQ = {
 _PLAIN = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1"  # fmt: skip
 
 Tables = dict[str, list[Any]]
+APART = ("files_key",)  # tables whose rows are in no backup
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,12 @@ def snapshot() -> Iterator[Snapshot]:
 
 
 def tables_of(connection: psycopg.Connection[Any]) -> Tables:
-    """Each table's number of rows and the sum of the digests of its rows, in whatever order they lie."""
+    """Each table's (but those kept apart) number of rows and the sum of the digests of its rows, in whatever order they lie."""
     connection.execute(_PLAIN)
     found: Tables = {}
     for name in table_names(connection):
+        if name in APART:
+            continue
         query = sql.SQL(
             "SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text FROM {} t"
         ).format(sql.Identifier(name))
@@ -84,7 +87,23 @@ def table_names(connection: psycopg.Connection[Any]) -> list[str]:
 
 def dump_into(folder: Path, moment: Snapshot) -> None:
     """Write the database of that moment into a new folder, uncompressed, a file for each table."""
-    postgres("pg_dump", "--format=directory", "--compress=0", f"--snapshot={moment.name}", f"--file={folder}")
+    postgres(
+        "pg_dump", "--format=directory", "--compress=0", *without_keys(), *_at(moment), f"--file={folder}"
+    )
+
+
+def dump_whole(file: Path, moment: Snapshot) -> None:
+    """Write the database of that moment into one file."""
+    postgres("pg_dump", "--format=custom", *without_keys(), *_at(moment), f"--file={file}")
+
+
+def without_keys() -> list[str]:
+    """No backup holds the keys of papers: it seals the papers by its own, and a restore makes new ones."""
+    return [f"--exclude-table-data=public.{name}" for name in APART]
+
+
+def _at(moment: Snapshot) -> list[str]:
+    return [f"--snapshot={moment.name}"]
 
 
 def pieces(stream: BinaryIO) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ from khue.config.backup.archive import TAR
 from khue.config.backup.manifest import Manifest, Parts, sha256
 from khue.config.backup.repository import FORMAT, Listing, Repository, Writing
 from khue.config.backup.sealing import fingerprint, recipients
-from khue.config.backup.work import KEPT, SECRET, TRIES, Moved, bytes_of, work_folder
+from khue.config.backup.work import BLOBS, KEPT, SECRET, TRIES, Moved, stream_of, work_folder
 from khue.config.prepared import is_demo
 from khue.config.terminal import _, tell
 from khue.operation.actions import note_backup, note_backup_failure
@@ -124,7 +124,7 @@ def _make(repository: Repository, to: list[Any]) -> tuple[Listing, Manifest]:
     with work_folder() as work, dump.snapshot() as moment:
         at = clock.now()
         tables = dump.tables_of(moment.connection)
-        rows = moment.connection.execute("SELECT sha256, size FROM files_blob ORDER BY id").fetchall()
+        rows = moment.connection.execute(BLOBS).fetchall()
         migrations = moment.connection.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id")
         folder = work / "database"
         dump.dump_into(folder, moment)
@@ -168,5 +168,5 @@ def _blob(writing: Writing, digest: str, size: int, to: list[Any]) -> str:
 
 @contextmanager
 def _opened(digest: str, size: int) -> Iterator[BinaryIO]:
-    with bytes_of(digest, size) as path, path.open("rb") as source:
+    with stream_of(digest, size) as source:
         yield source

@@ -19,11 +19,20 @@ from django.conf import settings
 
 from khue.config.backup import dump
 from khue.config.backup.archive import TAR, Archive, Source
-from khue.config.backup.work import KEPT, SECRET, TRIES, Moved, bytes_of, need_empty, work_folder
+from khue.config.backup.work import (
+    BLOBS,
+    KEPT,
+    SECRET,
+    TRIES,
+    Moved,
+    Sealing,
+    bytes_of,
+    need_empty,
+    work_folder,
+)
 from khue.config.database import VARIABLE
 from khue.config.prepared import CAST, is_demo
 from khue.config.terminal import _, tell
-from khue.files.models import store
 from khue.shared import clock
 from khue.shared.refusal import Refusal
 
@@ -73,8 +82,8 @@ def _backup(target: Path) -> Manifest:
         moment = later.enter_context(dump.snapshot())
         file = work / DUMP
         tables = {name: count for name, (count, _digest) in dump.tables_of(moment.connection).items()}
-        blobs = moment.connection.execute("SELECT sha256, size FROM files_blob ORDER BY id").fetchall()
-        dump.postgres("pg_dump", "--format=custom", f"--snapshot={moment.name}", f"--file={file}")
+        blobs = moment.connection.execute(BLOBS).fetchall()
+        dump.dump_whole(file, moment)
         archive.add(DUMP, file)
         for sha256, size in blobs:
             with bytes_of(sha256, size) as path:
@@ -95,14 +104,15 @@ def restore(path: Path) -> None:
     """Bring an unsealed backup into an empty home, then compare it row by row and byte by byte."""
     with Source.open(path) as source:
         manifest = _manifest_of(source)
-        with need_empty(str(path)), work_folder() as work:
+        with need_empty(str(path)) as later, work_folder() as work:
             for name in (*KEPT, SECRET):
                 _restore_kept(source, name)
             if manifest.demo:
                 (settings.KHUE_HOME / CAST).touch(mode=0o600)
             expected = {f"files/{sha256}": sha256 for sha256, _size in manifest.blobs}
+            sealing = Sealing()
             for name, stream in source.members():
-                if name in expected and store().put(stream).sha256 != expected.pop(name):
+                if name in expected and sealing.put(stream) != expected.pop(name):
                     raise Refusal("config.backup_damaged", name=name)
             if expected:
                 raise Refusal("config.backup_damaged", name=next(iter(expected)))
@@ -112,6 +122,7 @@ def restore(path: Path) -> None:
                 raise Refusal("config.backup_damaged", name=DUMP)
             dump.bring_in(file, work / "database.sql")
             _compare(manifest)
+            later.append(sealing.enter)
     tell(
         _("Đã phục hồi %(tables)s bảng và %(blobs)s tệp, khớp với bản kê lúc %(at)s.")
         % {"tables": len(manifest.tables), "blobs": len(manifest.blobs), "at": manifest.made_at}

@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from getpass import getpass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg
@@ -23,10 +24,10 @@ from khue.config.backup.manifest import Manifest, Parts
 from khue.config.backup.repository import MARK, Listing, Repository
 from khue.config.backup.sealing import fingerprint, identities, open_into
 from khue.config.backup.signers import Marks, demand, named
-from khue.config.backup.work import SECRET, need_empty, work_folder
+from khue.config.backup.work import SECRET, Sealing, need_empty, work_folder
 from khue.config.database import VARIABLE
 from khue.config.terminal import _, tell
-from khue.files.models import store
+from khue.files.queries import work_folder as in_memory
 from khue.shared.refusal import Refusal
 
 STDIN = "-"
@@ -63,8 +64,11 @@ def restore(arguments: argparse.Namespace) -> int:
         _("Bản %(id)s, lập lúc %(at)s bởi hệ thống có dấu %(signer)s, đúng dấu đã nêu.")
         % {"id": opened.listing.id, "at": opened.listing.made_at, "signer": fingerprint(opened.listing.signer)}
     )  # fmt: skip
-    with need_empty(str(source)):
-        _fill(opened, keep=not arguments.rehearsing)
+    with need_empty(str(source)) as later:
+        sealing = None if arguments.rehearsing else Sealing()
+        _fill(opened, sealing)
+        if sealing is not None:
+            later.append(sealing.enter)
     told = {"tables": len(opened.manifest.tables), "blobs": len(opened.manifest.blobs), "at": opened.manifest.made_at}  # fmt: skip
     tell(_("Đã phục hồi %(tables)s bảng và %(blobs)s tệp, khớp với bản kê lúc %(at)s.") % told)
     return _prove()
@@ -132,7 +136,7 @@ def check_pieces(repository: Repository, listing: Listing, *, whole: bool) -> No
             raise Refusal("config.backup_tampered", name=path.name)
 
 
-def _fill(opened: Opened, *, keep: bool) -> None:
+def _fill(opened: Opened, sealing: Sealing | None) -> None:
     """Write the kept files, the bytes, the database, and compare."""
     for name, parts in opened.manifest.kept.items():
         if name == SECRET and os.environ.get("KHUE_SECRET_KEY"):
@@ -143,7 +147,7 @@ def _fill(opened: Opened, *, keep: bool) -> None:
         _write(opened, parts, place)
     with work_folder() as work:
         for sha256, size, name in opened.manifest.blobs:
-            _bring_blob(opened, name, (sha256, size), work / "blob", keep=keep)
+            _bring_blob(opened, name, (sha256, size), sealing)
         folder = work / "database"
         folder.mkdir(mode=0o700)
         for name, parts in opened.manifest.dump.items():
@@ -152,14 +156,14 @@ def _fill(opened: Opened, *, keep: bool) -> None:
     _compare(opened.manifest)
 
 
-def _bring_blob(opened: Opened, name: str, expected: tuple[str, int], half: Path, *, keep: bool) -> None:
-    with half.open("wb") as out:
-        size, sha256 = opened.repository.read(name, out, opened.identities)
-    if (sha256, size) != expected:
-        raise Refusal("config.backup_tampered", name=name)
-    if keep:
-        with half.open("rb") as source:
-            store().put(source)
+def _bring_blob(opened: Opened, name: str, expected: tuple[str, int], sealing: Sealing | None) -> None:
+    with TemporaryFile(dir=in_memory(expected[1])) as half:
+        size, sha256 = opened.repository.read(name, half, opened.identities)
+        if (sha256, size) != expected:
+            raise Refusal("config.backup_tampered", name=name)
+        if sealing is not None:
+            half.seek(0)
+            sealing.put(half)
 
 
 def _write(opened: Opened, parts: Parts, place: Path) -> None:

@@ -41,6 +41,7 @@ from khue.distribution.queries import hashes_allowed
 from khue.distribution.rules.refusals import BytesMissing
 from khue.files.queries import Place, at_hand, fetch, locate
 from khue.files.rules import bundle
+from khue.files.rules.sealing import forget_keys
 from khue.meetings.queries import hashes_of_package, hashes_of_paper
 from khue.shared.refusal import Forbidden, NotFound, Refusal
 from khue.tablets.queries import tablet_from
@@ -75,7 +76,7 @@ Question = tuple[Callable[..., Shelf], tuple[Any, ...]]
 
 @lru_cache(maxsize=64)
 def _places(hashes: frozenset[str]) -> dict[str, Place]:
-    """Where pieces lie; a piece never moves, so this is kept."""
+    """Where pieces lie and what opens them, kept until a key changes (`FileDoor.forget`)."""
     return locate(hashes)
 
 
@@ -194,6 +195,13 @@ class FileDoor:
         self.hub = hub
         self.lanes = lanes
         self.believed = Believed(hub)
+        self.recent = Recent()
+        hub.forgetting.append(self.forget)
+
+    def forget(self) -> None:
+        """Keys and pieces that are known by heart: one of them was destroyed, or lies elsewhere."""
+        _places.cache_clear()
+        forget_keys()
         self.recent = Recent()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -62,6 +62,7 @@ class Hub:
         self.by_subject: defaultdict[str, set[Client]] = defaultdict(set)
         self.generation = 0
         self.listening = False
+        self.forgetting: list[Callable[[], None]] = []
         self.check_tablet: Callable[[Client], Awaitable[None]] | None = None
         self._batches: set[int] = set()
         self._fresh: set[Client] = set()
@@ -153,7 +154,7 @@ class Hub:
     def _connected(self) -> None:
         self.listening = True
         LISTENING.set(1)
-        self.generation += 1
+        self._forget()
         self._behind = True
         self._dirty.update(self.by_subject)
         self._wake.set()
@@ -178,9 +179,17 @@ class Hub:
             self._dirty.add(str(told["subject"]))
         elif kind == "rights":
             self.generation += 1
+        elif kind == "keys":
+            self._forget()
         elif kind == "tablet":
             self.generation += 1
             self._recheck(self.by_tablet.get(int(told["id"]), ()))
+
+    def _forget(self) -> None:
+        """A key was destroyed, or may have been while we didn't hear: what we know by heart goes."""
+        self.generation += 1
+        for forget in self.forgetting:
+            forget()
 
     def _recheck(self, clients: Iterable[Client]) -> None:
         if self.check_tablet is None:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, override
 from khue.distribution.queries import LetterToSend
 from khue.distribution.rules.letters import attaches, clean_header, official, page_of
 from khue.distribution.rules.parameters import ATTACH_LIMIT, DOMAINS
-from khue.files.queries import cards, opened, original
+from khue.files.queries import cards, original, streamed
 from khue.organisation import queries as organisation
 from khue.shared import clock
 from khue.shared.refusal import Refusal
@@ -61,7 +61,7 @@ def _closing(letter: LetterToSend, *, attached: bool) -> str:
 def _total(file_ids: tuple[int, ...]) -> int:
     known = cards(file_ids)
     rows = list(known.values()) if isinstance(known, dict) else list(known)
-    if len(rows) < len(set(file_ids)):
+    if len(rows) < len(set(file_ids)) or any(not row.sha256 for row in rows):
         return -1
     return sum(row.size for row in rows)
 
@@ -71,8 +71,8 @@ def _attach(message: EmailMessage, file_ids: tuple[int, ...]) -> None:
         copy = original(file)
         kind = copy.content_type or mimetypes.guess_type(copy.name)[0] or "application/octet-stream"
         main, _slash, sub = kind.partition(";")[0].partition("/")
-        with opened(copy.sha256) as path:
-            data = path.read_bytes()
+        with streamed(copy.sha256) as stream:
+            data = stream.read()
         message.add_attachment(
             data,
             maintype=main,

@@ -5,8 +5,9 @@ from khue.files.actions.data import forget_data, is_nobody_storing, take_in_data
 from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
 from khue.files.actions.marked import stop_marked
 from khue.files.actions.moving import copy_to
+from khue.files.actions.older import seal_next
 from khue.files.actions.stopping import note_stopped
-from khue.files.actions.sweep import sweep
+from khue.files.actions.sweep import forget_unguarded, sweep
 from khue.files.actions.take_in import ask_reading, take_in
 from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
 
@@ -18,6 +19,7 @@ __all__ = [
     "finish_digest",
     "finish_upload",
     "forget_data",
+    "forget_unguarded",
     "forgive_attempt",
     "is_nobody_storing",
     "marked_copy",
@@ -26,6 +28,7 @@ __all__ = [
     "note_stopped",
     "open_upload",
     "refuse_file",
+    "seal_next",
     "stop_marked",
     "sweep",
     "take_in",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import khue
-from khue.files.queries import limits, opened, reading_copy, work_folder
+from khue.files.queries import limits, opened, reading_copy, work_folder, working_name
 from khue.files.rules import copying
 from khue.files.rules.watermark import ALPHA, ANGLE, GREY, SIZE, places
 from khue.shared.refusal import Refusal
@@ -39,7 +39,7 @@ def marked_copy(file_id: int, lines: tuple[str, ...], foot: str) -> tuple[IO[byt
     try:
         with (
             opened(copy.sha256) as source,
-            tempfile.TemporaryDirectory(prefix="copy-", dir=work_folder()) as folder,
+            tempfile.TemporaryDirectory(prefix=working_name("copy"), dir=work_folder()) as folder,
         ):
             made = _made(Path(folder), source, lines, foot)
             return made.open("rb"), f"{Path(copy.name).stem} (bản có dấu người đọc).pdf"

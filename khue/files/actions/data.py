@@ -8,8 +8,8 @@ from django.db.models import ProtectedError
 
 from khue.audit.actions import action, describe
 from khue.files.actions.storing import alone, storing
-from khue.files.actions.take_in import keep_blob, refuse_size
-from khue.files.models import Blob, store
+from khue.files.actions.take_in import refuse_size
+from khue.files.models import Blob, keep
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
 
@@ -27,7 +27,7 @@ def take_in_data(actor: Actor, source: BinaryIO, *, most: int) -> int:
         raise Refusal("files.too_big", size=-(-size // 1_000_000), limit=most // 1_000_000)
     source.seek(0)
     storing()
-    row = keep_blob(store().put(source))
+    row = keep(source)
     describe(object=f"blob:{row.id}", size=row.size, sha256=row.sha256)
     return row.id
 

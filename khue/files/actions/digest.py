@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import F
 
 from khue.audit.actions import action, describe
+from khue.files.actions.quarantine import clear, drop
 from khue.files.actions.storing import storing
-from khue.files.actions.take_in import keep_blob
-from khue.files.models import Blob, Chunk, File, Rendition, store
+from khue.files.models import Blob, Chunk, File, Rendition, keep
 from khue.files.rules.chunks import cut
 from khue.files.rules.pages import runs
 from khue.files.rules.recipe import RECIPE
@@ -56,14 +56,18 @@ def _side_pieces(side: Path, result: dict[str, Any]) -> dict[str, list[tuple[str
     }
 
 
+def _kept(path: Path) -> Blob:
+    with path.open("rb") as made:
+        return keep(made)
+
+
 def _rendition(original: Blob, folder: Path) -> Rendition:
     """Keep what the child made. The child is not believed: every hash is taken again here."""
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     chunks = list(_Pieces(folder / "rendition.pdf")())
     side = _side_pieces(folder / "side.bin", result)
     storing()
-    blob = keep_blob(store().adopt(folder / "rendition.pdf"))
-    side_blob = keep_blob(store().adopt(folder / "side.bin"))
+    blob, side_blob = (_kept(folder / name) for name in ("rendition.pdf", "side.bin"))
     _enter(blob, chunks)
     _enter(side_blob, [*side["text"], *side["thumbs"], *side["previews"]])
     facts = result["facts"] | ({"undrawn": result["undrawn"]} if result["undrawn"] else {})
@@ -97,8 +101,12 @@ def finish_digest(actor: Actor, file_id: int, folder: Path) -> None:
     describe(object=f"file:{file_id}")
     if row is None or row.original_id is None or row.state not in UNFINISHED:
         return
+    original = Blob.objects.get(id=row.original_id)
+    if original.held:
+        storing()
+        original = clear(row, original)
     # Two files of the same bytes may finish at once: the blob's row lets one pass at a time.
-    original = Blob.objects.select_for_update().get(id=row.original_id)
+    original = Blob.objects.select_for_update().get(id=original.id)
     made = Rendition.objects.filter(original=original, recipe=RECIPE).first() or _rendition(original, folder)
     row.rendition, row.state, row.progress, row.changed_at = made, File.State.READY, 100, clock.now()
     row.save(update_fields=["rendition", "state", "progress", "changed_at"])
@@ -107,11 +115,17 @@ def finish_digest(actor: Actor, file_id: int, folder: Path) -> None:
 
 @action(allowed=())
 def refuse_file(actor: Actor, file_id: int, code: str, facts: dict[str, Any]) -> None:
-    """Từ chối tệp sau khi đọc: the code and facts stand on the file; the received bytes stay. Twice is once."""
+    """Từ chối tệp sau khi đọc: the code and facts stand on the file; bytes that the guard hasn't cleared go. Twice is once."""
     describe(object=f"file:{file_id}", code=code)
-    File.objects.filter(id=file_id, state__in=UNFINISHED).update(
-        state=File.State.REFUSED, refusal_code=code, refusal_facts=facts, changed_at=clock.now()
-    )
+    row = File.objects.select_for_update().filter(id=file_id, state__in=UNFINISHED).first()
+    if row is None:
+        return
+    held = row.original if row.original is not None and row.original.held else None
+    row.state, row.refusal_code, row.refusal_facts = File.State.REFUSED, code, facts
+    row.original, row.changed_at = (row.original if held is None else None), clock.now()
+    row.save()
+    if held is not None:
+        drop(held)
 
 
 def note_attempt(file_id: int) -> int:

@@ -3,13 +3,14 @@
 from functools import partial as later
 
 from django.db import connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from khue.audit.actions import action, describe
 from khue.files.actions.digest import UNFINISHED
 from khue.files.actions.marks import WALL, marked
+from khue.files.actions.quarantine import drop
 from khue.files.actions.storing import wait_until_alone
-from khue.files.models import Blob, File, Upload, store
+from khue.files.models import Blob, File, Upload, lying, store
 from khue.shared import clock
 from khue.shared.actor import Actor
 
@@ -36,20 +37,25 @@ def stop_marked(actor: Actor, file_id: int, level: str, how: str, page: int | No
 
 
 def _destroy(blob_id: int) -> None:
-    """The bytes, unless another file names them still: that one is looked at itself."""
-    wait_until_alone()
+    """The bytes, unless they were cleared once and another file names them still: that one is looked at itself."""
     blob = Blob.objects.get(id=blob_id)
+    if blob.held:
+        drop(blob)
+        return
+    wait_until_alone()
+    where = lying(id=blob_id)
     try:
         with transaction.atomic():
             blob.delete()
     except ProtectedError:
         return
-    transaction.on_commit(later(_discard, blob.sha256))
+    if where is not None:
+        transaction.on_commit(later(_discard, where.place))
 
 
-def _discard(sha256: str) -> None:
+def _discard(place: str) -> None:
     """Out of the store, unless the same bytes came again meanwhile. What can't be removed now is swept."""
     with transaction.atomic(using=connection.alias):
         wait_until_alone()
-        if not Blob.objects.filter(sha256=sha256).exists():
-            store().discard(sha256, 0)
+        if not Blob.objects.filter(Q(sha256=place) | Q(key__place=place)).exists():
+            store().discard(place, 0)

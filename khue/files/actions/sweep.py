@@ -7,10 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 from khue.audit.actions import action, describe
+from khue.files.actions.digest import UNFINISHED, refuse_file
 from khue.files.actions.storing import alone
 from khue.files.actions.take_in import LARGE, ask_reading
-from khue.files.models import Blob, File, Upload, store
-from khue.files.queries import work_folder
+from khue.files.models import Blob, File, Key, Store, Upload, quarantine, store
+from khue.files.queries import work_folders
 from khue.shared import clock
 from khue.shared.actor import Actor
 
@@ -47,23 +48,30 @@ def _is_open(name: str) -> bool:
 
 
 def _sweep_folders() -> None:
-    for half in _old(store().tmp, HOUR):
+    for half in (*_old(store().tmp, HOUR), *_old(quarantine().tmp, HOUR)):
         half.unlink(missing_ok=True)
-    for folder in _old(work_folder(), 6 * HOUR):
-        shutil.rmtree(folder, ignore_errors=True)
+    for work in work_folders():
+        for left in _old(work, 6 * HOUR):
+            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
 
 
 def _sweep_blobs() -> int:
-    """Bytes that no row names: a crash came between the store and the database."""
-    if not alone():
-        return 0
-    aged = list(store().aged(BLOB_AGE))
+    """Bytes that no row names: a crash came between the store and the database, or they lie sealed elsewhere now."""
+    return (
+        sum(_sweep_store(kept, held=held) for kept, held in ((store(), False), (quarantine(), True)))
+        if alone()
+        else 0
+    )
+
+
+def _sweep_store(kept: Store, *, held: bool) -> int:
+    aged = list(kept.aged(BLOB_AGE))
     named: set[str] = set()
     for start in range(0, len(aged), 5000):
         part = aged[start : start + 5000]
-        named.update(Blob.objects.filter(sha256__in=part).values_list("sha256", flat=True))
-    orphans = [name for name in aged if name not in named]
-    return sum(store().discard(name, BLOB_AGE) for name in orphans)
+        named.update(Key.objects.filter(place__in=part, blob__held=held).values_list("place", flat=True))
+        named.update(Blob.objects.filter(sha256__in=part, key=None).values_list("sha256", flat=True))
+    return sum(kept.discard(name, BLOB_AGE) for name in aged if name not in named)
 
 
 def _begin_again() -> int:
@@ -77,6 +85,17 @@ def _begin_again() -> int:
         ids.append(row.id)
     File.objects.filter(id__in=ids).update(changed_at=clock.now())
     return len(ids)
+
+
+@action(allowed=())
+def forget_unguarded(actor: Actor) -> None:
+    """Bỏ tệp chưa soát sau khi phục hồi: no backup holds what the guard hadn't cleared, nor uploads under way."""
+    files = File.objects.filter(state__in=UNFINISHED, original__held=True, original__key=None)
+    ids = list(files.values_list("id", flat=True))
+    for file_id in ids:
+        refuse_file(actor, file_id, "files.gone", {})
+    uploads, _each = Upload.objects.filter(file=None, key=None).delete()
+    describe(object="files", files=len(ids), uploads=uploads)
 
 
 @action(allowed=())

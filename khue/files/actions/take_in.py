@@ -10,8 +10,8 @@ from django.conf import settings
 
 from khue.audit.actions import action, describe
 from khue.files.actions.marks import refuse_marked_name
-from khue.files.actions.storing import storing
-from khue.files.models import Blob, File, Rendition, Stored, store
+from khue.files.actions.quarantine import Arrived, cleared_before, hold
+from khue.files.models import File, Rendition
 from khue.files.queries import missing_converter
 from khue.files.rules.kinds import Kind, kind_of
 from khue.files.rules.names import safe_name
@@ -26,9 +26,9 @@ LARGE = 20_000_000  # bytes: such a paper takes long whatever is in it
 
 
 @contextmanager
-def _opened(source: BinaryIO | Path) -> Iterator[BinaryIO]:
-    if isinstance(source, Path):
-        with source.open("rb") as opened:
+def _opened(source: BinaryIO | Path | Arrived) -> Iterator[BinaryIO]:
+    if isinstance(source, (Path, Arrived)):
+        with source.open("rb") if isinstance(source, Path) else source.opened() as opened:
             yield opened
     else:
         yield source
@@ -63,23 +63,6 @@ def _refuse_kind(found: Kind) -> None:
         raise Refusal("files.needs_pdf", kind=found.kind, program=program)
 
 
-def _store(source: BinaryIO | Path, opened: BinaryIO) -> Stored:
-    """What lies in the store's own folder is handed over instead of copied."""
-    storing()
-    kept = store()
-    if isinstance(source, Path) and source.parent == kept.tmp:
-        return kept.adopt(source)
-    return kept.put(opened)
-
-
-def keep_blob(stored: Stored) -> Blob:
-    """The row of bytes that already lie safely in the store."""
-    row, _new = Blob.objects.get_or_create(
-        sha256=stored.sha256, defaults={"size": stored.size, "made_at": clock.now()}
-    )
-    return row
-
-
 def ask_reading(file_id: int, *, awaited: bool, long: bool) -> None:
     """Xếp hàng đọc tệp: what somebody waits for goes first; long papers have a lane of their own."""
     priority = Priority.AWAITED if awaited else Priority.BULK
@@ -92,7 +75,7 @@ def ask_reading(file_id: int, *, awaited: bool, long: bool) -> None:
 @action(allowed={"anyone"})
 def take_in(
     actor: Actor,
-    source: BinaryIO | Path,
+    source: BinaryIO | Path | Arrived,
     name: str,
     *,
     declared_level: str = UNCLASSIFIED,
@@ -101,7 +84,8 @@ def take_in(
     """Nhận một tệp; gives its id. The reading rendition is made by a job.
 
     `awaited`: somebody looks at a page and waits for it; bulk work says False and is read after those.
-    `source` is a path or a seekable stream of bytes. Refuses `files.level_declared`, `.marked` (by its name), `.empty`,
+    `source` is a path, a seekable stream of bytes, or what an upload left sealed. It lies in the quarantine until the guard
+    has looked, unless the same bytes were cleared before. Refuses `files.level_declared`, `.marked` (by its name), `.empty`,
     `.too_big`, `.not_a_document`, `.encrypted`, `.bomb`, `.needs_pdf`, `.disk_full`: nothing is kept then.
     Source: Quyết định 2020/QĐ-UBND (R5): papers marked mật, tối mật, tuyệt mật never come here.
     """
@@ -111,7 +95,7 @@ def take_in(
         refuse_size(opened.seek(0, SEEK_END))
         found = kind_of(opened, name)
         _refuse_kind(found)
-        received = keep_blob(_store(source, opened))
+        received = cleared_before(opened) or hold(source if isinstance(source, Arrived) else opened)
     made = Rendition.objects.filter(original=received, recipe=RECIPE).first()
     row = File.objects.create(
         name=safe_name(name),

@@ -8,10 +8,12 @@ from django.db import transaction
 
 from khue.audit.actions import action, describe
 from khue.files.actions.marks import refuse_marked_name
+from khue.files.actions.quarantine import Arrived
 from khue.files.actions.take_in import UNCLASSIFIED, refuse_level, refuse_size, take_in
-from khue.files.models import Arriving, Upload, store
+from khue.files.models import Arriving, Key, Upload, key_of, store, wrap
 from khue.files.queries import UploadGone, UploadState, received, refuse_crowd, refuse_full_disk
 from khue.files.rules.names import safe_name
+from khue.files.rules.sealing import new_key, stencil
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, Refusal, Stale
@@ -36,6 +38,7 @@ def open_upload(actor: Actor, name: str, size: int, *, declared_level: str = UNC
     row = Upload.objects.create(
         owner_id=actor.user_id, name=safe_name(name), size=size, made_at=now, expires_at=now + LIFE
     )
+    Key.objects.create(upload=row, wrapped=wrap(new_key()))
     describe(object=f"upload:{row.id}", size=size)
     return row.id
 
@@ -59,8 +62,11 @@ def finish_upload(actor: Actor, upload_id: UUID) -> int:
         return row.file_id
     if received(row.id) != row.size:
         raise Stale("files.upload_offset", received=received(row.id))
+    key = key_of(Key.objects.filter(upload=row).values_list("wrapped", flat=True).first())
+    if key is None:
+        raise UploadGone("files.upload_gone")
     with store().incoming.whole(row.id.hex) as path:
-        row.file_id = take_in(actor, path, row.name)
+        row.file_id = take_in(actor, Arrived(path, key, row), row.name)
     row.save(update_fields=["file"])
     transaction.on_commit(later(forget, row.id), robust=True)
     return row.file_id
@@ -81,7 +87,7 @@ def forget(upload_id: UUID) -> None:
 
 
 class Receiver:
-    """Nhận từng phần: appends bytes to one upload. No record is written.
+    """Nhận từng phần: seals bytes and appends them to one upload. No record is written.
 
     Raises Stale `files.upload_busy` when another window appends, `files.upload_offset` when the
     part doesn't begin where the arrived bytes end.
@@ -90,6 +96,9 @@ class Receiver:
     def __init__(self, upload: UploadState, offset: int) -> None:
         self.upload = upload
         self.received = offset
+        if upload.key is None:
+            raise UploadGone("files.upload_gone")
+        self._over = stencil(upload.key).over
         self._part: Arriving = store().incoming.append(upload.id.hex, offset)
 
     def write(self, block: bytes) -> None:
@@ -97,7 +106,7 @@ class Receiver:
         if self.received + len(block) > self.upload.size:
             raise Refusal("files.upload_too_long", size=self.upload.size)
         try:
-            self._part.write(block)
+            self._part.write(self._over(self.received, block))
         except Refusal as refusal:
             if refusal.code == "files.disk_full":
                 forget(self.upload.id)

@@ -1,5 +1,7 @@
 """Việc nền của tệp: makes reading renditions, sweeps what nobody finished."""
 
+import time
+
 from procrastinate import RetryStrategy
 
 from khue.files.actions import (
@@ -9,11 +11,12 @@ from khue.files.actions import (
     note_attempt,
     note_progress,
     refuse_file,
+    seal_next,
     stop_marked,
     sweep,
 )
 from khue.files.jobs.parent import Lead, LongPaper
-from khue.files.queries import opened, work_folder, work_on
+from khue.files.queries import drop_dead, opened, work_folder, work_on
 from khue.shared.actor import Actor
 from khue.shared.jobs import job
 from khue.shared.refusal import Refusal
@@ -21,6 +24,7 @@ from khue.shared.refusal import Refusal
 MAX_ATTEMPTS = 4
 MOST_PAGES = 100  # about eight seconds of one core; a longer paper goes to the lane of long ones
 NOT_ITS_FAULT = frozenset({"files.disk_full", "files.store_away", "files.guard_away"})
+SEAL_SECONDS = 600.0
 ACTOR = Actor.system("files.digest")
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -43,6 +47,7 @@ def digest_long(file_id: int) -> None:
 
 def _read(file_id: int, most_pages: int | None) -> None:
     """Read it; twice is once. Raises LongPaper when there are more than `most_pages`."""
+    drop_dead()
     work = work_on(file_id)
     if work is None:
         return
@@ -53,7 +58,8 @@ def _read(file_id: int, most_pages: int | None) -> None:
         refuse_file(ACTOR, file_id, "files.too_heavy", {"what": "files.what_attempts"})
         return
     try:
-        with opened(work.sha256) as source, Lead(work, source, work_folder(), most_pages=most_pages) as lead:
+        folder = work_folder(work.size)
+        with opened(work.sha256) as source, Lead(work, source, folder, most_pages=most_pages) as lead:
             lead.run(lambda percent: note_progress(file_id, percent))
             finish_digest(ACTOR, file_id, lead.folder)
     except Refusal as refusal:
@@ -70,3 +76,13 @@ def _read(file_id: int, most_pages: int | None) -> None:
 def sweep_files(timestamp: int) -> None:
     """Dọn dẹp, each hour."""
     sweep(Actor.system("files.sweep"))
+
+
+@job("files.seal", cron="37 * * * *")
+def seal_older(timestamp: int) -> None:
+    """Mã hóa khối dữ liệu của bản cũ, each hour for some minutes until none is left."""
+    del timestamp
+    ends = time.monotonic() + SEAL_SECONDS
+    last: int | None = 0
+    while last is not None and time.monotonic() < ends:
+        last = seal_next(last)

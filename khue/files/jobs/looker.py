@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from khue.files.jobs.parent import ROOT
-from khue.files.queries import limits, soffice
+from khue.files.queries import limits, memory_folder, soffice
 from khue.shared.refusal import Refusal
 
 PROGRAM = Path(__file__).with_name("looking.py")
@@ -29,7 +29,7 @@ class Looker:
 
     def __init__(self) -> None:
         self.limits = limits()
-        self.folder = Path(tempfile.mkdtemp(prefix="khue-scan-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="khue-scan-", dir=memory_folder(0)))
         self._child: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:

@@ -20,7 +20,7 @@ from typing import Any, Self
 import psutil
 
 import khue
-from khue.files.queries import Work, limits, soffice
+from khue.files.queries import Work, limits, soffice, working_name
 from khue.shared.refusal import Refusal
 
 CHILD = Path(__file__).with_name("child.py")
@@ -57,7 +57,7 @@ class Lead:
         self.source = source
         self.most_pages = most_pages
         self.limits = limits()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{work.file_id}-", dir=parent))
+        self.folder = Path(tempfile.mkdtemp(prefix=working_name(str(work.file_id)), dir=parent))
         self._pages = 0
         self._child: subprocess.Popen[bytes] | None = None
 

@@ -1,6 +1,6 @@
 """Tệp: tables and the store of bytes."""
 
-from khue.files.models.rows import Blob, Chunk, File, Rendition, Upload
+from khue.files.models.rows import Blob, Chunk, File, Key, Rendition, Upload
 from khue.files.models.storage import (
     Arriving,
     LocalStore,
@@ -11,16 +11,23 @@ from khue.files.models.storage import (
     Stored,
     clock_of,
     home,
+    quarantine,
+    quarantine_at,
     store,
     store_at,
 )
+from khue.files.models.storage.local import full_disk_refused
+from khue.files.models.vault import Lying, Opening, digest, keep, key_of, lying, reader, sealed, wrap
 
 __all__ = [
     "Arriving",
     "Blob",
     "Chunk",
     "File",
+    "Key",
     "LocalStore",
+    "Lying",
+    "Opening",
     "Place",
     "Rendition",
     "S3Store",
@@ -29,7 +36,17 @@ __all__ = [
     "Stored",
     "Upload",
     "clock_of",
+    "digest",
+    "full_disk_refused",
     "home",
+    "keep",
+    "key_of",
+    "lying",
+    "quarantine",
+    "quarantine_at",
+    "reader",
+    "sealed",
     "store",
     "store_at",
+    "wrap",
 ]

@@ -8,11 +8,16 @@ from django.db.models import Q
 
 
 class Blob(models.Model):
-    """Khối dữ liệu: bytes in the store, once, under the sha-256 of their content."""
+    """Khối dữ liệu: bytes in the store, once, under the sha-256 of their content.
+
+    While the guard hasn't cleared it a blob is `held`: it lies in the quarantine, and its name is that of its
+    sealed bytes, so that nothing here recognises a secret.
+    """
 
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     made_at = models.DateTimeField()
+    held = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sha256"], name="files_blob_once")]
@@ -101,10 +106,13 @@ class File(models.Model):
                 name="files_file_refused_has_code",
             ),
             models.CheckConstraint(condition=Q(declared_level="none"), name="files_file_no_secret"),
-            # A file stopped by the guard keeps nothing; every other keeps what came.
+            # A file stopped by the guard keeps nothing; every other keeps what came, unless it was refused unread.
             models.CheckConstraint(
-                condition=Q(original__isnull=False) ^ Q(refusal_code="files.marked"),
+                condition=~Q(refusal_code="files.marked") | Q(original__isnull=True),
                 name="files_file_marked_has_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(original__isnull=False) | Q(state="refused"), name="files_file_keeps_what_came"
             ),
             models.CheckConstraint(
                 condition=Q(progress__gte=0, progress__lte=100), name="files_file_progress"
@@ -133,3 +141,25 @@ class Upload(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="files_upload_not_empty")]
         indexes = [models.Index(fields=["owner", "made_at"], name="files_upload_of_owner")]
+
+
+class Key(models.Model):
+    """Khóa dữ liệu: what opens one blob, or what arrives of one upload; wrapped under the installation's secret.
+
+    `place` names the sealed bytes of a blob in the store, or in the quarantine while it is held. A blob without
+    a key is one of an earlier version and lies open. No backup holds these rows.
+    """
+
+    blob = models.OneToOneField(Blob, on_delete=models.CASCADE, null=True, related_name="key")
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, null=True, related_name="key")
+    place = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    wrapped = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(blob__isnull=False, upload__isnull=True) & ~Q(place="")
+                | Q(blob__isnull=True, upload__isnull=False, place=""),
+                name="files_key_opens_one",
+            )
+        ]

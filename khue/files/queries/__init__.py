@@ -22,6 +22,7 @@ from khue.files.queries.cards import (
     reading_copy,
     readings,
     store_clock,
+    streamed,
     words,
 )
 from khue.files.queries.uploads import (
@@ -32,7 +33,19 @@ from khue.files.queries.uploads import (
     refuse_full_disk,
     upload_to_edit,
 )
-from khue.files.queries.work import Work, limits, missing_converter, soffice, work_folder, work_on
+from khue.files.queries.work import (
+    Work,
+    drop_dead,
+    limits,
+    memory_folder,
+    missing_converter,
+    soffice,
+    unguarded,
+    work_folder,
+    work_folders,
+    work_on,
+    working_name,
+)
 
 __all__ = [
     "Copy",
@@ -49,9 +62,11 @@ __all__ = [
     "cards",
     "changed_pages",
     "data_opened",
+    "drop_dead",
     "fetch",
     "limits",
     "locate",
+    "memory_folder",
     "missing_converter",
     "newest_is_kept",
     "opened",
@@ -65,8 +80,12 @@ __all__ = [
     "refuse_full_disk",
     "soffice",
     "store_clock",
+    "streamed",
+    "unguarded",
     "upload_to_edit",
     "words",
     "work_folder",
+    "work_folders",
     "work_on",
+    "working_name",
 ]

@@ -1,12 +1,29 @@
 """Tình trạng và nội dung của tệp. Rights are asked above: each use of a file has its own row there."""
 
+import shutil
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from khue.files.models import Blob, Chunk, File, Place, Rendition, S3Store, clock_of, store
+from khue.files.models import (
+    Blob,
+    Chunk,
+    File,
+    Lying,
+    Place,
+    Rendition,
+    S3Store,
+    clock_of,
+    full_disk_refused,
+    key_of,
+    lying,
+    reader,
+    store,
+)
+from khue.files.queries.work import work_folder, working_name
 from khue.files.rules.kinds import CONTENT_TYPES
 from khue.files.rules.names import download_name
 from khue.files.rules.pages import changed
@@ -15,13 +32,15 @@ from khue.files.rules.telling import cleaned, draft
 from khue.shared.refusal import NotFound, Reason, Refusal
 
 Piece = tuple[str, int]
+BLOCK = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
     """Thẻ tệp: how the intake of a file stands. size (bytes) and sha256 are of the received bytes.
 
-    state: waiting, working, ready or refused. notes: what the reader should know, as facts
+    The hash is told once the guard has cleared them. state: waiting, working, ready or refused. notes: what the reader
+    should know, as facts
     (active_content_removed, comments, changes, signatures, repaired, undrawn).
     """
 
@@ -92,7 +111,7 @@ def _card(row: File) -> FileCard:
         progress=row.progress,
         pages=rendition.pages if rendition else 0,
         size=row.original.size if row.original else 0,
-        sha256=row.original.sha256 if row.original else "",
+        sha256=row.original.sha256 if row.original and not row.original.held else "",
         refusal_code=row.refusal_code,
         refusal_facts=row.refusal_facts,
         notes=rendition.facts if rendition else {},
@@ -172,10 +191,12 @@ def words(ids: Iterable[int]) -> dict[int, Words]:
 
 
 def original(file_id: int) -> Copy:
-    """The received bytes. Raises NotFound."""
+    """The received bytes. Raises NotFound; refuses `files.not_ready` while the guard hasn't cleared them."""
     row = File.objects.filter(id=file_id).select_related("original").first()
     if row is None or row.original is None:
         raise NotFound("file")
+    if row.original.held:
+        raise Refusal("files.not_ready", name=row.name)
     return Copy(
         row.original.sha256,
         download_name(row.name, row.kind),
@@ -208,24 +229,50 @@ def changed_pages(old_file_id: int, new_file_id: int) -> tuple[int, ...]:
 
 @contextmanager
 def opened(sha256: str) -> Iterator[Path]:
-    """A whole blob as a file of this machine; open it inside to read it for longer.
+    """A whole blob as a file of this machine, for programs that need one; it lies in memory (`work_folder`).
 
     Raises NotFound when no row names it, StoreAway when it can't be fetched now.
     """
-    if not Blob.objects.filter(sha256=sha256).exists():
-        raise NotFound("blob")
-    with store().open(sha256) as path:
+    with _unsealed(sha256=sha256) as path:
         yield path
 
 
 @contextmanager
 def data_opened(blob_id: int) -> Iterator[Path]:
     """Data that were taken in, as a file of this machine. Raises NotFound, StoreAway."""
-    sha256 = Blob.objects.filter(id=blob_id).values_list("sha256", flat=True).first()
-    if sha256 is None:
-        raise NotFound("blob")
-    with store().open(sha256) as path:
+    with _unsealed(id=blob_id) as path:
         yield path
+
+
+@contextmanager
+def _unsealed(**which: object) -> Iterator[Path]:
+    where = _where(**which)
+    with where.store.open(where.place) as path:
+        if where.key is None:
+            yield path
+            return
+        half = work_folder(path.stat().st_size) / f"{working_name('open')}{uuid.uuid4().hex}"
+        try:
+            with reader(path, where.key) as source, full_disk_refused(), half.open("xb") as out:
+                half.chmod(0o600)
+                shutil.copyfileobj(source, out, BLOCK)
+            yield half
+        finally:
+            half.unlink(missing_ok=True)
+
+
+def streamed(sha256: str) -> BinaryIO:
+    """A whole blob as a seekable stream, opened as it is read. Raises NotFound, StoreAway."""
+    where = _where(sha256=sha256)
+    with where.store.open(where.place) as path:
+        return reader(path, where.key)
+
+
+def _where(**which: object) -> Lying:
+    found = lying(**which)
+    if found is None:
+        raise NotFound("blob")
+    return found
 
 
 def read_piece(name: str) -> bytes:
@@ -238,13 +285,18 @@ def read_piece(name: str) -> bytes:
         return found
     with store().open(place.blob) as path, path.open("rb") as file:
         file.seek(place.offset)
-        return file.read(place.size)
+        return place.opened(file.read(place.size))
 
 
 def locate(hashes: Iterable[str]) -> dict[str, Place]:
     """Where each piece lies, in one statement; an unknown hash has no place."""
-    found = Chunk.objects.filter(hash__in=set(hashes)).values_list("hash", "blob__sha256", "offset", "size")
-    return {name: Place(name, blob, offset, size) for name, blob, offset, size in found}
+    found = Chunk.objects.filter(hash__in=set(hashes)).values_list(
+        "hash", "blob__sha256", "blob__key__place", "blob__key__wrapped", "offset", "size"
+    )
+    return {
+        name: Place(name, place or blob, offset, size, key_of(row))
+        for name, blob, place, row, offset, size in found
+    }
 
 
 def at_hand(place: Place) -> bytes | None:
@@ -254,8 +306,8 @@ def at_hand(place: Place) -> bytes | None:
 
 def newest_is_kept() -> bool:
     """Whether the bytes that were named last lie in this node's store. Raises StoreAway."""
-    row = Blob.objects.order_by("-id").first()
-    return row is None or store().has(row.sha256) == row.size
+    row = Blob.objects.filter(held=False).order_by("-id").values_list("sha256", "key__place", "size").first()
+    return row is None or store().has(row[1] or row[0]) == row[2]
 
 
 def store_clock() -> float:

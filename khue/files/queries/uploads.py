@@ -1,13 +1,13 @@
 """Lượt tải lên: what has arrived so far. An upload is seen by its owner only."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
-from khue.files.models import Upload, home, store
+from khue.files.models import Upload, home, key_of, store
 from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
@@ -26,7 +26,7 @@ class UploadGone(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class UploadState:
-    """Tình trạng tải lên. size and received in bytes; file_id once it is complete."""
+    """Tình trạng tải lên. size and received in bytes; file_id once it is complete; key seals what arrives."""
 
     id: UUID
     name: str
@@ -34,6 +34,7 @@ class UploadState:
     received: int
     expires_at: datetime
     file_id: int | None
+    key: bytes | None = field(default=None, repr=False)
 
 
 def received(upload_id: UUID) -> int:
@@ -43,8 +44,9 @@ def received(upload_id: UUID) -> int:
 
 def upload_to_edit(actor: Actor, upload_id: UUID) -> UploadState:
     """The actor's own upload, still alive. Refuses `files.upload_gone` (404)."""
-    row = Upload.objects.filter(id=upload_id, owner_id=actor.user_id, expires_at__gt=clock.now()).first()
-    if row is None:
+    mine = Upload.objects.filter(id=upload_id, owner_id=actor.user_id, expires_at__gt=clock.now())
+    row = mine.annotate(wrapped=F("key__wrapped")).first()
+    if row is None or (row.file_id is None and row.wrapped is None):
         raise UploadGone("files.upload_gone")
     return UploadState(
         id=row.id,
@@ -53,6 +55,7 @@ def upload_to_edit(actor: Actor, upload_id: UUID) -> UploadState:
         received=row.size if row.file_id else received(row.id),
         expires_at=row.expires_at,
         file_id=row.file_id,
+        key=key_of(row.wrapped),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_safe
 
-from khue.files.queries import opened
+from khue.files.queries import streamed
 from khue.meetings import actions
 from khue.shared.actor import Actor
 from khue.shared.pages import require_actor
@@ -19,9 +19,9 @@ def download_paper(
     """Tải tài liệu gốc: the received bytes, kept by no cache; it leaves a record."""
     del request
     copy = actions.download_paper(actor, meeting_id, paper_id, duty=duty)
-    with opened(copy.sha256) as path:
-        file = path.open("rb")
-    answer = FileResponse(file, as_attachment=True, filename=copy.name, content_type=copy.content_type)
+    answer = FileResponse(
+        streamed(copy.sha256), as_attachment=True, filename=copy.name, content_type=copy.content_type
+    )
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -7,22 +7,21 @@ FILL = f"""
 import io, sys
 {PREPARE}
     from django.contrib.auth import get_user_model
-    from khue.files.models import Blob, store
+    from khue.files.models import keep
     from khue.accounts.actions import create_user
     from khue.shared.actor import Actor
-    from khue.shared import clock
     for text in (sys.argv[1].encode(), sys.argv[1].encode() * 100000):
-        kept = store().put(io.BytesIO(text))
-        Blob.objects.create(sha256=kept.sha256, size=kept.size, made_at=clock.now())
+        keep(io.BytesIO(text))
     create_user(Actor.system("tests"), sys.argv[2], "a long enough password of ada")
 """
 READ = f"""
 {PREPARE}
-    from khue.files.models import Blob, store
+    from khue.files.models import Blob
+    from khue.files.queries import streamed
     from khue.audit.models import Record
     for blob in Blob.objects.order_by("id"):
-        with store().open(blob.sha256) as path:
-            print(blob.sha256, len(path.read_bytes()))
+        with streamed(blob.sha256) as stream:
+            print(blob.sha256, len(stream.read()))
     print(sorted(Record.objects.values_list("action", "mac")))
 """
 ANSWERS = f"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,9 +24,13 @@ __all__ = [
     "Stored",
     "clock_of",
     "home",
+    "quarantine",
+    "quarantine_at",
     "store",
     "store_at",
 ]
+
+QUARANTINE = "quarantine"
 
 
 def home() -> Path:
@@ -36,6 +41,22 @@ def home() -> Path:
 def store() -> Store:
     """The store of this site."""
     return store_at(settings.KHUE_STORAGE_URL, home(), settings.KHUE_STORAGE_CACHE)
+
+
+def quarantine() -> Store:
+    """Nơi chờ soát mật: what the guard hasn't cleared, beside the store; no backup and no sweep of the store sees it."""
+    return quarantine_at(settings.KHUE_STORAGE_URL, home())
+
+
+@lru_cache(maxsize=16)
+def quarantine_at(url: str, folder: Path) -> Store:
+    """The quarantine beside the store that an address names. Raises AddressError."""
+    address = address_of(url, folder)
+    if address.folder is not None:
+        return LocalStore(address.folder / QUARANTINE)
+    return S3Store(
+        replace(address, prefix=f"{address.prefix}/{QUARANTINE}".lstrip("/")), keys(), folder / QUARANTINE, 0
+    )
 
 
 @lru_cache(maxsize=16)

@@ -119,7 +119,7 @@ class LocalStore:
 
     def at_hand(self, place: Place) -> bytes:
         """Always; at most 256 kB that was just written or read is less than the hop to a thread costs."""
-        return read_span(self._path(place.blob), place.offset, place.size)
+        return place.opened(read_span(self._path(place.blob), place.offset, place.size))
 
     async def fetch(self, places: Sequence[Place]) -> list[bytes]:
         """Never needed, since all is at hand."""

@@ -1,4 +1,4 @@
-"""Kho: where bytes lie, each under the sha-256 of its content, never rewritten.
+"""Kho: where bytes lie, each under the sha-256 of what lies there (sealed, for all but old blobs), never rewritten.
 
 A row that names bytes is written only after the bytes are safe, so a crash leaves bytes without a row
 (swept later), never a row without bytes. `Store` is all that the rest of Khuê knows; another kind of
@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from khue.files.rules.sealing import stencil
 from khue.shared.refusal import Refusal
 
 BLOCK = 1024**2
@@ -29,12 +30,27 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Chỗ của một mảnh: the piece `name` (its own sha-256) is `size` bytes from `offset` of the bytes `blob`."""
+    """Chỗ của một mảnh: the piece `name` (its own sha-256) is `size` bytes from `offset` of the bytes `blob`.
+
+    `blob` is the name of what lies in the store; `key` opens it, None where it lies open.
+    """
 
     name: str
     blob: str
     offset: int
     size: int
+    key: bytes | None = field(default=None, repr=False)
+
+    def opened(self, lying: bytes) -> bytes:
+        """The piece, from its bytes as they lie in the store."""
+        return lying if self.key is None else stencil(self.key).over(self.offset, lying)
+
+    @property
+    def near(self) -> str:
+        """The name of the piece, as it lies, in a cache: it says nothing of the content where that is sealed."""
+        if self.key is None:
+            return self.name
+        return hashlib.sha256(f"{self.blob}:{self.offset}:{self.size}".encode()).hexdigest()
 
 
 class StoreAway(Refusal):

@@ -97,8 +97,10 @@ class S3Store:
 
     def at_hand(self, place: Place) -> bytes | None:
         """From the cache: the piece itself, or the whole it is a part of."""
-        found = self.nearby.read(place.name, 0, place.size)
-        return found if found is not None else self.nearby.read(place.blob, place.offset, place.size)
+        found = self.nearby.read(place.near, 0, place.size)
+        if found is None:
+            found = self.nearby.read(place.blob, place.offset, place.size)
+        return None if found is None else place.opened(found)
 
     async def fetch(self, places: Sequence[Place]) -> list[bytes]:
         """Each piece once, however many ask for it at the same time; neighbours come in one request."""
@@ -146,10 +148,11 @@ class S3Store:
                 self._fail(place, error)
             return
         for place, buffer in zip(places, found, strict=True):
-            data = bytes(buffer)
+            lying = bytes(buffer)
+            data = place.opened(lying)
             if is_named(place.name, data):
                 self._coming[place.name].set_result(data)
-                self._spawn(asyncio.to_thread(self.nearby.keep, place.name, data))
+                self._spawn(asyncio.to_thread(self.nearby.keep, place.near, lying))
             else:
                 self._fail(place, OSError(f"the store gave other bytes than {place.name}"))
 
