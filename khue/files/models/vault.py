@@ -6,7 +6,7 @@ import hashlib
 import io
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -36,8 +36,13 @@ class Lying:
 
 
 def key_of(row: bytes | memoryview | None) -> bytes | None:
-    """The key that a row wraps; None for no row. Raises KeyUnfitError."""
-    return None if row is None else sealing.unwrapped(settings.SECRET_KEY, bytes(row))
+    """The key that a row wraps, under the secret of today or an earlier one; None for no row. Raises KeyUnfitError."""
+    if row is None:
+        return None
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        with suppress(sealing.KeyUnfitError):
+            return sealing.unwrapped(secret, bytes(row))
+    raise sealing.KeyUnfitError
 
 
 def wrap(key: bytes) -> bytes:
