@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path"
 import type { Plugin } from "vite"
 
 // The guard of the desk brings machines of its own; its workers stand in no manifest.
-const LEFT_OUT = /^(sw\.js$|\.vite\/|ocr\/|assets\/(check\.worker|guard-part)|.*LICENSE)/
+const LEFT_OUT = /^(sw\.js$|\.vite\/|ocr\/|assets\/(check\.worker|guard-part|shapes-)|.*LICENSE)/
 
 interface Made {
   file: string

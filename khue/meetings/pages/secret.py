@@ -90,6 +90,8 @@ def open_slip(request: HttpRequest, actor: Actor, meeting_id: int, item_id: int)
         name: request.POST.get(name, "")
         for name in ("level", "copies", "issuer", "symbol", "dated", "subject")
     }
+    if request.GET.get("level") in LEVELS:
+        given["level"] = given["level"] or request.GET["level"]
     if item.secret:
         given["level"] = item.secret.level
     given["issuer"] = given["issuer"] or item.unit_name

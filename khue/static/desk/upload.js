@@ -1,7 +1,7 @@
 // @ts-check
 // Nộp tệp: kéo vào một mục hay cả cuộc họp, chọn nhiều tệp; mỗi tệp một dòng có tiến độ; tệp đã nhận thì gắn vào mục.
 // Trước khi gửi, độ mật được hỏi và kiểm tra trên máy này (files/admit.js).
-import { NotChecked, declared, isTyping, labels, looked, shown, slipFor, stoppedByWord } from "../files/admit.js";
+import { NotChecked, declared, isTyping, itemOf, labels, looked, shown, slipFor, stoppedByWord } from "../files/admit.js";
 import { Refused, drop, transfer, unfinished } from "./transfer.js";
 
 const AT_ONCE = 2;
@@ -93,10 +93,11 @@ function halt(row, name, order, stopped) {
   see.type = "button";
   see.className = "btn";
   see.textContent = stopped.shot ? said.see : said.why;
-  const show = () => shown(name, stopped, order.item, order.url);
+  const item = order.item || itemOf(name, order.target);
+  const show = () => shown(name, stopped, item, order.url);
   see.addEventListener("click", () => void show());
   acts.append(see);
-  const slip = slipFor(stopped.mark.level, order.item, order.url);
+  const slip = slipFor(stopped.mark.level, item, order.url);
   if (slip) {
     const link = document.createElement("a");
     link.className = "btn btn--main";
@@ -204,7 +205,7 @@ async function next() {
   running += 1;
   const { file, order, row, stop } = job;
   try {
-    const { stopped, rest } = /** @type {{stopped: import("../files/admit.js").Stopped | null, rest?: string}} */ (await looked(file, (text) => say(row, text), stop.signal));
+    const { stopped, rest } = /** @type {{stopped: import("../files/admit.js").Stopped | null, rest?: string}} */ (await looked(file, (text, share) => say(row, text, share), stop.signal));
     if (stopped) {
       halt(row, file.name, order, stopped);
       return;

@@ -56,12 +56,12 @@ export async function stoppedByWord(level) {
 }
 
 /** Kiểm tra một tệp; trả chỗ phải dừng, hoặc câu nói còn phần nào để máy chủ kiểm tra.
- * @param {File} file @param {(text: string) => void} tell @param {AbortSignal} signal
+ * @param {File} file @param {(text: string, share?: number) => void} tell @param {AbortSignal} signal
  * @returns {Promise<{stopped: Stopped} | {stopped: null, rest: string}>} */
 export async function looked(file, tell, signal) {
   const { inspect, seen } = await guard();
   tell(words().checking ?? "");
-  const found = await inspect(file, (page, of) => tell(filled(words().checkingPage ?? "", { page, of })), signal);
+  const found = await inspect(file, (page, of) => tell(filled(words().checkingPage ?? "", { page, of }), page / of), signal);
   const [mark] = found.marks;
   if (mark) {
     note(mark, "none");
@@ -71,13 +71,21 @@ export async function looked(file, tell, signal) {
   return { stopped: null, rest: found.unseen ? filled(words().unseen ?? "", { n: found.unseen }) : "" };
 }
 
-/** Nơi lập phiếu giao nhận bản giấy: của mục mà đơn vị chuẩn bị, hay nơi chung; rỗng khi chưa có.
+/** Mục mà tên tệp nói tới bằng số đứng đầu, hoặc mục duy nhất; rỗng khi chưa rõ.
+ * @param {string} name @param {string} target */
+export function itemOf(name, target) {
+  const items = [...document.querySelectorAll(`${target} [data-item]`)];
+  const number = /^(?:m(?:ục)?|tl|tài liệu)?[ ._-]*(\d{1,2}(?:\.\d{1,2})*)(?=[ ._)-]|$)/i.exec(name.normalize("NFC"))?.[1];
+  const found = items.find((one) => number && one.getAttribute("data-item-name")?.startsWith(`${number}. `));
+  return (found ?? (items.length === 1 ? items[0] : undefined))?.getAttribute("data-item") ?? "";
+}
+
+/** Nơi lập phiếu giao nhận bản giấy của một mục; rỗng khi chưa biết mục nào.
  * @param {string} level @param {string} item @param {string} url */
 export function slipFor(level, item, url) {
-  const duty = /^\/meetings\/duties\/\d+/.exec(url);
-  if (duty && item && words().dutySlip) return `${duty[0]}/items/${item}/slip?${new URLSearchParams({ level })}`;
-  const at = words().slip;
-  return at ? `${at}?${new URLSearchParams({ level, ...(item ? { item } : {}) })}` : "";
+  const meeting = /^\/meetings\/(?:duties\/)?(\d+)/.exec(url);
+  if (!meeting || !item || !words().slip) return "";
+  return `/meetings/duties/${meeting[1]}/items/${item}/slip?${new URLSearchParams({ level })}`;
 }
 
 /** Hiện trang có dấu.

@@ -1,5 +1,8 @@
 import { lookAtImage } from "./image"
 import type { Reader } from "./ocr"
+import type { Shape } from "./shapes"
+import { openShapes } from "./shapes"
+import type { Eyes } from "./stamps"
 import { openReader } from "./ocr"
 import type { Outcome, Tell } from "./outcome"
 import { NOTHING } from "./outcome"
@@ -27,8 +30,9 @@ export interface Question {
 export type Answer = { page: number; of: number } | { outcome: Outcome }
 
 let reader: Promise<Reader> | null = null
+let shapes: Promise<Shape[]> | null = null
 
-async function office(file: File, open: () => Promise<Reader>, tell: Tell): Promise<Outcome> {
+async function office(file: File, eyes: Eyes, tell: Tell): Promise<Outcome> {
   const parts = await members(file, MOST_MEMBERS)
   if (parts.some((one) => one.locked)) return { ...NOTHING, unable: "locked" }
   const marks = (await marksInOffice(parts)).map((one) => evidence(one, null))
@@ -36,7 +40,7 @@ async function office(file: File, open: () => Promise<Reader>, tell: Tell): Prom
   const pictures = parts.filter((one) => isPicture(one.name) && one.size < MOST_PICTURE)
   for (const [at, part] of pictures.slice(0, MOST_PICTURES).entries()) {
     tell(at + 1, Math.min(pictures.length, MOST_PICTURES))
-    const inside = await lookAtImage(new Blob([await part.read(MOST_PICTURE)]), open)
+    const inside = await lookAtImage(new Blob([await part.read(MOST_PICTURE)]), eyes)
     if (inside.marks.length) return { ...inside, marks: inside.marks.map((one) => ({ ...one, how: "inside", page: null })) }
   }
   return { ...NOTHING, pages: 1, unseen: 0 }
@@ -51,12 +55,12 @@ async function archive(file: File): Promise<Outcome> {
 }
 
 async function content({ file, base }: Question, tell: Tell): Promise<Outcome> {
-  const open = (): Promise<Reader> => (reader ??= openReader(`${base}ocr/`))
+  const eyes: Eyes = { read: () => (reader ??= openReader(`${base}ocr/`)), shapes: () => (shapes ??= openShapes()) }
   const kind = await kindOf(file)
-  if (kind === "pdf") return lookAtPdf(file, `${base}pdfjs/`, open, tell)
-  if (kind === "office") return office(file, open, tell)
+  if (kind === "pdf") return lookAtPdf(file, `${base}pdfjs/`, eyes, tell)
+  if (kind === "office") return office(file, eyes, tell)
   if (kind === "archive") return archive(file)
-  if (kind === "image") return lookAtImage(file, open)
+  if (kind === "image") return lookAtImage(file, eyes)
   return { ...NOTHING, unable: "kind" }
 }
 

@@ -2,6 +2,7 @@ import type { Picture, Zone } from "./picture"
 import { COARSE } from "./picture"
 import type { Blob, Mask } from "./pixels"
 import { blobs, divide, maskOf } from "./pixels"
+import { blurred, resized } from "./fields"
 
 // Small pictures cut out of a page for reading: upright, scaled so that letters stand as high as the machine reads best.
 
@@ -14,13 +15,14 @@ export interface Grey {
   height: number
 }
 
-/** `grey`: the darkest of the three colours; `ink`: coloured ink only, black letters under a red stamp are gone. */
-export type Layer = "grey" | "ink"
+/** `grey`: the darkest of the three colours; `ink`: coloured ink only, black letters under a red stamp are gone; `black`: a red seal over black ink is gone. */
+export type Layer = "grey" | "ink" | "black"
 
 function valueAt(page: Picture, at: number, layer: Layer): number {
   const [red, green, blue] = [page.data[at] ?? 255, page.data[at + 1] ?? 255, page.data[at + 2] ?? 255]
   const least = Math.min(red, green, blue)
   if (layer === "grey") return least
+  if (layer === "black") return Math.max(red, green, blue)
   return 255 - Math.min(Math.max((Math.max(red, green, blue) - least) * 2 - 30, 0), 255)
 }
 
@@ -67,14 +69,66 @@ export function lineOf(page: Picture, zone: Zone, turn = 0): Grey {
   return framedBy(cut(page, zone, "grey", scale, [0.5, 0.6, 0.5], turn), 6)
 }
 
-/** What stands inside the frame of a stamp; nothing when that is empty. */
-export function insideOf(page: Picture, zone: Zone, layer: Layer, turn = 0): Grey | null {
+/** What stands inside a stamp's frame, cut in two ways: all of it, and only what has the size of letters. Nothing when none stands free. */
+export function lettersIn(page: Picture, zone: Zone, layer: Layer, turn = 0): Grey[] {
   const scale = Math.min(Math.max((2.4 * LETTER) / (zone.high * COARSE), 0.3), 6)
   const whole = cut(page, zone, layer, scale, [0.04, 0.04, 0.04], turn)
+  const free = freeLetters(whole)
+  if (!free) return []
+  const inside = insideOf(whole)
+  return inside ? [inside, free] : [free]
+}
+
+function insideOf(whole: Grey): Grey | null {
   const edge = Math.round(0.175 * whole.height)
   if (whole.width < 4 * edge) return null
   const part = cropped(whole, edge, edge, whole.width - edge, whole.height - edge)
-  return withoutLines(part, whole.width, whole.height)
+  return withoutLines(softened(part, 0.011 * whole.height), whole.width, whole.height)
+}
+
+function softened({ data, width, height }: Grey, sigma: number): Grey {
+  return { data: Uint8Array.from(blurred({ data: Float32Array.from(data), width, height }, sigma).data, Math.round), width, height }
+}
+
+const median = (all: number[]): number => [...all].sort((one, other) => one - other)[all.length >> 1] ?? 0
+
+/** Whether a piece of a cut-out stamp is a letter, by size and place. */
+function isFree({ x, y, w, h, area }: Blob, wide: number, high: number): boolean {
+  const inside = x > 0.02 * wide && x + w < 0.98 * wide && y > 0.04 * high && y + h < 0.97 * high
+  const thick = Math.min(w, h) >= 0.07 * high && area >= 0.2 * w * h
+  return inside && thick && h >= 0.17 * high && h <= 0.68 * high && w <= 0.4 * wide && Math.abs((y + h / 2) / high - 0.5) < 0.3
+}
+
+/** The letters of a stamp and the marks on them, without the lines around; nothing when none stand free. */
+function freeLetters(whole: Grey): Grey | null {
+  const { width: wide, height: high } = whole
+  const pieces = blobs(darkOf(whole))
+  const letters = pieces.filter((one) => isFree(one, wide, high))
+  if (!letters.length) return null
+  const [left, right] = [Math.min(...letters.map((one) => one.x)), Math.max(...letters.map((one) => one.x + one.w))]
+  const [top, bottom] = [median(letters.map((one) => one.y)), median(letters.map((one) => one.y + one.h))]
+  const tall = Math.max(bottom - top, 4)
+  const isSmall = ({ x, y, w, h }: Blob): boolean => {
+    const middle = y + h / 2
+    const near = middle > Math.max(top - 0.55 * tall, 0.15 * high) && middle < Math.min(bottom + 0.4 * tall, 0.85 * high)
+    return near && h < 0.5 * tall && w < 0.8 * tall && x >= left - 0.2 * tall && x + w <= right + 0.2 * tall && Math.max(w, h) < 4 * Math.min(w, h)
+  }
+  const data = new Uint8Array(wide * high).fill(255)
+  for (const { runs } of pieces.filter((one) => letters.includes(one) || isSmall(one)))
+    for (let at = 0; at < runs.length; at += 3) {
+      const [row, from, to] = [(runs[at] ?? 0) * wide, runs[at + 1] ?? 0, runs[at + 2] ?? 0]
+      data.set(whole.data.subarray(row + from, row + to), row + from)
+    }
+  const [from, to] = [Math.max(Math.trunc(top - 0.7 * tall), 0), Math.min(Math.trunc(bottom + 0.55 * tall), high)]
+  const part = cropped({ data, width: wide, height: high }, Math.max(left - 2, 0), from, Math.min(right + 3, wide), to)
+  return framedBy(scaled(part, LETTER / tall), 14, 255)
+}
+
+function scaled(from: Grey, scale: number): Grey {
+  if (scale > 0.8 && scale < 1.25) return from
+  const [width, height] = [Math.max(Math.round(from.width * scale), 1), Math.max(Math.round(from.height * scale), 1)]
+  const made = resized({ data: Float32Array.from(from.data), width: from.width, height: from.height }, width, height)
+  return { data: Uint8Array.from(made.data, Math.round), width, height }
 }
 
 function darkOf(part: Grey): Mask {

@@ -1,5 +1,5 @@
 import { evidence, sure } from "./evidence"
-import type { Reader } from "./ocr"
+import type { Eyes } from "./stamps"
 import type { Outcome } from "./outcome"
 import { NOTHING } from "./outcome"
 import type { Picture } from "./picture"
@@ -37,14 +37,14 @@ function drawn(picture: ImageBitmap): Picture & { canvas: OffscreenCanvas } {
 }
 
 /** A picture by itself: all of it is looked at. */
-export async function lookAtImage(file: Blob, open: () => Promise<Reader>): Promise<Outcome> {
+export async function lookAtImage(file: Blob, eyes: Eyes): Promise<Outcome> {
   const [width, height] = await saidSize(file)
   if (width * height > MOST_PIXELS) return { ...NOTHING, unable: "large" }
   const picture = await createImageBitmap(file).catch(() => null)
   if (!picture) return { ...NOTHING, unable: "kind" }
   const page = drawn(picture)
   picture.close()
-  const found = await marksInPicture(page, { below: 1, said: () => false }, open)
+  const { found, isWhole } = await marksInPicture(page, { below: 1, isThorough: true, said: () => false }, eyes)
   const marks = sure(found.map((one) => evidence(one, 1)))
-  return { ...NOTHING, pages: 1, marks, shot: marks.length ? page.canvas.transferToImageBitmap() : null }
+  return { ...NOTHING, pages: 1, unseen: isWhole ? 0 : 1, marks, shot: marks.length ? page.canvas.transferToImageBitmap() : null }
 }

@@ -1,7 +1,7 @@
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist"
 import { evidence, sure } from "./evidence"
 import type { Box } from "./marks"
-import type { Reader } from "./ocr"
+import type { Eyes, Seen } from "./stamps"
 import type { Evidence, Outcome, Tell } from "./outcome"
 import { NOTHING } from "./outcome"
 import type { Drawn, Shows, Text } from "./pdf"
@@ -41,7 +41,7 @@ class Paper {
 
   constructor(
     private readonly document: PDFDocumentProxy,
-    private readonly open: () => Promise<Reader>,
+    private readonly eyes: Eyes,
     private readonly tell: Tell,
   ) {}
 
@@ -103,8 +103,10 @@ class Paper {
       if (!ready.picture) unseen += 1
       else {
         this.tell((looked += 1), this.document.numPages)
-        const found = await this.read(ready.sheet, ready.picture)
-        if (found.length) return this.stopped(found)
+        const { found, isWhole } = await this.read(ready.sheet, ready.picture)
+        const marks = sure(found.map((one) => evidence(one, ready.sheet.number)))
+        if (marks.length) return this.stopped(marks)
+        if (!isWhole) unseen += 1
       }
     }
     return { ...NOTHING, pages: this.document.numPages, unseen }
@@ -115,10 +117,9 @@ class Paper {
     return letters < READABLE ? "masks" : showsMore(page)
   }
 
-  private async read({ number, shows, isFirst }: Sheet, picture: Drawn): Promise<Evidence[]> {
+  private async read({ number, shows, isFirst }: Sheet, picture: Drawn): Promise<Seen> {
     const said = shows === "masks" ? (): boolean => false : this.saidBy(picture.images, number)
-    const found = await marksInPicture(picture, { below: isFirst ? FIRST_BELOW : OTHER_BELOW, said }, this.open)
-    return sure(found.map((one) => evidence(one, number)))
+    return marksInPicture(picture, { below: isFirst ? FIRST_BELOW : OTHER_BELOW, isThorough: isFirst, said }, this.eyes)
   }
 
   /** What the text layer says outside of pictures has been read already; what stands in a picture is looked at. */
@@ -162,10 +163,10 @@ function boxesOf(images: Float32Array | null): Box[] {
 }
 
 /** `base`: where pdf.js's files lie. */
-export async function lookAtPdf(file: Blob, base: string, open: () => Promise<Reader>, tell: Tell): Promise<Outcome> {
+export async function lookAtPdf(file: Blob, base: string, eyes: Eyes, tell: Tell): Promise<Outcome> {
   const opened = await openPdf(file, base)
   try {
-    return await new Paper(opened.document, open, tell).look()
+    return await new Paper(opened.document, eyes, tell).look()
   } finally {
     opened.close()
   }

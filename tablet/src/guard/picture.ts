@@ -1,6 +1,7 @@
 import type { Box } from "./marks"
 import type { Blob, Mask, Turned } from "./pixels"
-import { blobs, closed, closedRows, darker, maskOf, painted, rectangle } from "./pixels"
+import { blobs, closed, closedRows, darker, maskOf, painted, part, rectangle, turned } from "./pixels"
+import { pairs } from "./strokes"
 
 // Ảnh của trang: where on a page a mark may stand, found by lines, colour and shape; no reading yet.
 // The same measures as khue/files/rules/guard/picture.py, which sees more and is asked for every page at the door.
@@ -20,6 +21,9 @@ const LINE_SHAPE = [1.15, 11.0] as const
 const BOX_LONG = [9.0, 62.0] as const
 const BOX_SHORT = [4.2, 17.0] as const
 const PATCH = 75.0
+/** Ink that runs together: two stamps side by side, a stamp and a seal. */
+const GROUP = 120.0
+const MOST_GROUPS = 4
 const MOST_STAMPS = 16
 const MOST_PATCHES = 4
 const MOST_LINES = 24
@@ -39,6 +43,11 @@ export interface Picture {
 export interface Looked {
   stamps: Zone[]
   lines: Zone[]
+  /** The picture that the zones lie in: turned left when its lines ran up and down. */
+  picture: Picture
+  lying: boolean
+  /** Whether the page bears coloured ink. */
+  isInked: boolean
 }
 
 interface Coarse {
@@ -102,15 +111,30 @@ function* frames(pieces: Blob[], width: number, height: number): Generator<Zone>
   })
   if (!chosen.length) return
   const mask = painted(chosen, width, height)
+  const joined = closed(mask, Math.round(2.4 * MM), Math.round(2.4 * MM))
   yield* ofBoxSize(mask, "box")
-  yield* ofBoxSize(closed(mask, Math.round(2.4 * MM), Math.round(2.4 * MM)), "box")
+  yield* ofBoxSize(joined, "box")
+  yield* inOthers(mask, blobs(joined), "box")
+}
+
+/** Frames that other ink runs into: a stamp under a seal, beside another stamp, over the letterhead. */
+function* inOthers(mask: Mask, pieces: Blob[], kind: "box" | "ink"): Generator<Zone> {
+  const large = pieces.filter((one) => Math.max(one.w, one.h) >= BOX_LONG[0] * MM && Math.max(one.w, one.h) <= GROUP * MM && Math.min(one.w, one.h) >= BOX_SHORT[0] * MM)
+  const mixed = large.filter((one) => {
+    const rect = rectangle(one)
+    return rect.high > 0.8 * BOX_SHORT[1] * MM || rect.wide > 0.7 * BOX_LONG[1] * MM
+  })
+  for (const piece of mixed.sort((one, other) => other.area - one.area).slice(0, MOST_GROUPS))
+    for (const one of pairs(part(mask, piece), MM, BOX_LONG[1] * MM)) yield { ...one, x: one.x + piece.x, y: one.y + piece.y, kind }
 }
 
 /** Coloured ink: stamps by themselves, and larger patches (a stamp under a seal) whole. */
 function* ink(coloured: Mask): Generator<Zone> {
   const joined = closed(coloured, Math.round(2.6 * MM), Math.round(1.6 * MM))
+  const pieces = blobs(joined)
   yield* ofBoxSize(joined, "ink")
-  for (const piece of blobs(joined)) {
+  yield* inOthers(coloured, pieces, "ink")
+  for (const piece of pieces) {
     if (!between(piece.w, [6, PATCH]) || !between(piece.h, [3, PATCH])) continue
     const rect = rectangle(piece)
     if (rect.high <= BOX_SHORT[1] * MM * 0.8) continue
@@ -130,7 +154,7 @@ function once(zones: Iterable<Zone>): Zone[] {
 }
 
 /** The upright rectangle around a zone, as parts of the page. */
-export function shareOf(zone: Zone, fine: { width: number; height: number }): Box {
+function shareOf(zone: Zone, fine: { width: number; height: number }): Box {
   const turn = (zone.angle * Math.PI) / 180
   const [cos, sin] = [Math.abs(Math.cos(turn)), Math.abs(Math.sin(turn))]
   const [across, down] = [(zone.wide * cos + zone.high * sin) / 2, (zone.wide * sin + zone.high * cos) / 2]
@@ -139,11 +163,15 @@ export function shareOf(zone: Zone, fine: { width: number; height: number }): Bo
   return [inside((zone.x - across) / width), inside((zone.y - down) / height), inside((zone.x + across) / width), inside((zone.y + down) / height)]
 }
 
-/** Every zone of a page where a mark may stand; lines only in the part of the page above `below` (0 to 1). */
-export function look(fine: Picture, below: number): Looked {
-  const { low, spread, width, height } = coarseOf(fine)
+interface Marks {
+  dark: Mask
+  coloured: Mask
+  isInked: boolean
+  pieces: Blob[]
+}
+
+function marksOf({ low, spread, width, height }: Coarse): Marks {
   const dark = darker(low, width, height, 41, 14)
-  const pieces = blobs(dark)
   const coloured = maskOf(width, height)
   let count = 0
   for (let at = 0; at < coloured.data.length; at += 1)
@@ -151,9 +179,49 @@ export function look(fine: Picture, below: number): Looked {
       coloured.data[at] = 1
       count += 1
     }
-  const inks = count < 40 ? [] : once(ink(coloured))
-  const letters = painted(pieces.filter((one) => isLetter(one) && one.y < below * height), width, height)
-  const alone = once([...lines(letters, ALONE_GAP), ...lines(letters, SPACED_GAP)]).filter((one) => one.y < below * height)
+  return { dark, coloured, isInked: count >= 40, pieces: blobs(dark) }
+}
+
+/** Pixels in runs longer than a word. */
+function long({ data, width, height }: Mask): number {
+  let count = 0
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0, row = y * width; x < width; x += 1) {
+      const from = x
+      while (x < width && data[row + x]) x += 1
+      if (x - from >= 14 * MM) count += x - from
+    }
+  return count
+}
+
+/** Whether the lines of text run up and down. */
+function liesOnItsSide(letters: Mask): boolean {
+  const gap = Math.round(ALONE_GAP * MM)
+  return long(closedRows(turned(letters), gap)) > 1.3 * long(closedRows(letters, gap))
+}
+
+/** The page turned left by a quarter. */
+function turnedLeft({ data, width, height }: Picture): Picture {
+  const from = new Uint32Array(data.buffer, data.byteOffset, width * height)
+  const made = new Uint32Array(width * height)
+  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) made[(width - 1 - x) * height + y] = from[y * width + x] ?? 0
+  return { data: new Uint8ClampedArray(made.buffer), width: height, height: width }
+}
+
+const lettersOf = (pieces: Blob[], { width, height }: Mask): Mask => painted(pieces.filter(isLetter), width, height)
+
+/** Every zone of a page where a mark may stand; lines only in the part of the page above `below` (0 to 1). */
+export function look(fine: Picture, below: number): Looked {
+  const upright = marksOf(coarseOf(fine))
+  const lying = liesOnItsSide(lettersOf(upright.pieces, upright.dark))
+  const picture = lying ? turnedLeft(fine) : fine
+  const { dark, coloured, isInked, pieces } = lying ? marksOf(coarseOf(picture)) : upright
+  const { width, height } = dark
+  // Which end of a lying page is its head isn't known.
+  const isHead = ({ y }: { y: number }): boolean => y < below * height || (lying && y > (1 - below) * height)
+  const inks = isInked ? once(ink(coloured)) : []
+  const letters = painted(pieces.filter((one) => isLetter(one) && isHead(one)), width, height)
+  const alone = once([...lines(letters, ALONE_GAP), ...lines(letters, SPACED_GAP)]).filter(isHead)
   return {
     stamps: [
       ...inks.filter((one) => one.kind === "ink").slice(0, MOST_STAMPS),
@@ -162,5 +230,14 @@ export function look(fine: Picture, below: number): Looked {
     ],
     // The tallest letters first: marks are set larger than text.
     lines: alone.sort((one, other) => other.high - one.high).slice(0, MOST_LINES),
+    picture,
+    lying,
+    isInked,
   }
+}
+
+/** The upright rectangle around a zone, as parts of the page as it was given. */
+export function placeOf(zone: Zone, { picture, lying }: Looked): Box {
+  const [left, top, right, bottom] = shareOf(zone, picture)
+  return lying ? [1 - bottom, left, 1 - top, right] : [left, top, right, bottom]
 }

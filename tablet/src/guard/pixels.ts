@@ -140,6 +140,13 @@ export function painted(pieces: Iterable<Blob>, width: number, height: number): 
   return mask
 }
 
+/** What lies in the box of a piece. */
+export function part(mask: Mask, { x, y, w, h }: Pick<Blob, "x" | "y" | "w" | "h">): Mask {
+  const made = maskOf(w, h)
+  for (let row = 0; row < h; row += 1) made.data.set(mask.data.subarray((y + row) * mask.width + x, (y + row) * mask.width + x + w), row * w)
+  return made
+}
+
 /** Gaps in a row that are narrower than `gap` are filled. */
 export function closedRows(mask: Mask, gap: number): Mask {
   const { width, height } = mask
@@ -155,7 +162,7 @@ export function closedRows(mask: Mask, gap: number): Mask {
   return { data, width, height }
 }
 
-function turned(mask: Mask): Mask {
+export function turned(mask: Mask): Mask {
   const { width, height } = mask
   const data = new Uint8Array(width * height)
   for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) if (mask.data[y * width + x]) data[x * height + y] = 1

@@ -1,10 +1,12 @@
 """Hình chữ trên dấu: a worn stamp is told by its shape, compared with the few words that stamps carry.
 
-The drawn words lie in shapes.png: one row each, in the order of WORDS for every face; tools/guard_shapes.py makes it.
+The drawn words lie in shapes.png: one row each, in the order of WORDS (shapes.json) for every face; tools/guard_shapes.py
+makes it. The browser's wall compares with the same two files.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,20 +19,14 @@ from khue.files.rules.guard.picture import Pixels
 
 Ink = NDArray[np.float32]
 
-WORDS = (
-    *(("mat", "MẬT"), ("toi_mat", "TỐI MẬT"), ("tuyet_mat", "TUYỆT MẬT")),
-    *(
-        ("", word)
-        for word in ("KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HOẢ TỐC", "GIẢI MẬT", "ĐẾN", "BẢN SAO", "SAO Y")
-    ),
-    *(
-        ("", word)
-        for word in ("BẢN CHÍNH", "CÔNG VĂN", "DỰ THẢO", "THU HỒI", "KHÔNG", "BÍ MẬT", "NỘI BỘ", "ĐÃ XEM")
-    ),
+_SAID = json.loads(Path(__file__).with_name("shapes.json").read_text(encoding="utf-8"))
+WORDS: tuple[tuple[str, str], ...] = (
+    *((level, word) for level, word in _SAID["marks"]),
+    *(("", word) for word in _SAID["others"]),
 )
-FACES = 3
-ROW = 48
-CAP = 22
+FACES: int = _SAID["faces"]
+ROW: int = _SAID["row"]
+CAP: int = _SAID["cap"]
 """Pixels: a row of shapes.png, and its capital letters; the base line stands 13 pixels above the row's end."""
 HIGH = 40
 """Pixels: height at which a stamp is compared."""
