@@ -59,6 +59,12 @@ export class PageCanvases {
     return slot.canvas
   }
 
+  /** Draws a page in the room of all others but the one that is shown. */
+  async instead(page: number, width: number, rotation: number, shown: number): Promise<void> {
+    for (const key of [...this.slots.keys()]) if (![page, shown].includes(Math.floor(key / 4))) this.release(key)
+    await this.page(page, width, rotation)
+  }
+
   isDrawn(page: number, width: number, rotation: number): boolean {
     const slot = this.slots.get(page * 4 + rotation / 90)
     return slot?.width === width && slot.done

@@ -75,6 +75,11 @@ export class ReadingSession {
     await this.renew(canvases)
   }
 
+  /** Draws a page that may be the next one, instead of the neighbours of the one that is shown. */
+  foresee(page: number, width: number, rotation: number, shown: number): void {
+    this.ready().then((canvases) => canvases.instead(page, width, rotation, shown)).catch(() => undefined)
+  }
+
   /** Where the words stand on a page; null for a page without any text, as a scan is. */
   marks(page: number, rotation: number, words: string): Promise<Box[][] | null> {
     return this.look(this.marksOf(page, rotation, words))
