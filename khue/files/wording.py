@@ -49,6 +49,17 @@ SENTENCES = {
         "Chưa nhận tệp vì bảng tính này thành khoảng %(pages)s trang, vượt mức %(limit)s trang của một bảng tính. "
         "Trong Excel chọn vùng cần in (Page Layout, Print Area) hoặc giữ lại bảng tổng hợp, lưu rồi tải lên lại."
     ),
+    "files.too_many_inside": _lazy(
+        "Chưa nhận tệp vì bên trong có hơn %(limit)s tệp. Chỉ giữ lại tài liệu họp hoặc chia thành nhiều tệp nén."
+    ),
+    "files.nothing_inside": _lazy(
+        "Chưa nhận tệp vì bên trong không có tệp nào. Nếu nội dung nằm trong lời thư, in thư ra PDF rồi tải lên."
+    ),
+    "files.nothing_taken": _lazy("Chưa nhận tệp vì không tệp nào bên trong dùng được. %(first)s: %(why)s"),
+    "files.link_inside": _lazy("Không nhận vì đây là lối tắt, không phải tệp. Nén lại chính tệp đó."),
+    "files.mail_body": _lazy(
+        "Lời thư không thành tài liệu. Nếu người dự cần đọc lời thư, in thư ra PDF rồi nộp như một tài liệu."
+    ),
     "files.encrypted": _lazy(
         "Chưa nhận tệp vì tệp đặt mật khẩu, người dự họp sẽ không mở được. Bỏ mật khẩu rồi tải lên lại."
     ),
@@ -184,6 +195,7 @@ VERBS = {
     "files.finish_digest": _lazy("Đọc xong tệp"),
     "files.refuse_file": _lazy("Từ chối tệp"),
     "files.stop_marked": _lazy("Chặn tệp có dấu độ mật"),
+    "files.open_container": _lazy("Mở tệp nén hoặc thư"),
     "files.open_upload": _lazy("Bắt đầu tải tệp lên"),
     "files.finish_upload": _lazy("Tải xong tệp"),
     "files.drop_upload": _lazy("Bỏ tệp đang tải"),

@@ -179,6 +179,9 @@ SENTENCES = {
     "meetings.paper_in_work": _(
         "%(paper_title)s đang được xử lý, %(progress)s%%. Chờ xong; có thể rời trang này."
     ),
+    "meetings.file_is_container": _(
+        "%(name)s là tệp nén hoặc thư, không phải một tài liệu. Chờ hệ thống mở ra rồi nộp từng tệp bên trong."
+    ),
     "meetings.paper_refused": _("%(paper_title)s không dùng được. %(cause)s"),
     "meetings.not_refused": _(
         "Chưa bỏ tệp vì tệp này dùng được. Muốn rút tài liệu, dùng mục Việc khác của tài liệu."

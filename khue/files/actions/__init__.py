@@ -6,12 +6,14 @@ from khue.files.actions.digest import finish_digest, forgive_attempt, note_attem
 from khue.files.actions.marked import stop_marked
 from khue.files.actions.moving import copy_to
 from khue.files.actions.older import seal_next
+from khue.files.actions.opening import Member, open_container
 from khue.files.actions.stopping import note_stopped
 from khue.files.actions.sweep import forget_unguarded, sweep
-from khue.files.actions.take_in import ask_reading, take_in
+from khue.files.actions.take_in import ask_reading, refuse_kind, take_in
 from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
 
 __all__ = [
+    "Member",
     "Receiver",
     "ask_reading",
     "copy_to",
@@ -26,8 +28,10 @@ __all__ = [
     "note_attempt",
     "note_progress",
     "note_stopped",
+    "open_container",
     "open_upload",
     "refuse_file",
+    "refuse_kind",
     "seal_next",
     "stop_marked",
     "sweep",

@@ -33,10 +33,10 @@ def stop_marked(actor: Actor, file_id: int, level: str, how: str, page: int | No
     row.save()
     Upload.objects.filter(file=row).update(name=STOPPED)
     if received is not None:
-        _destroy(received)
+        destroy(received)
 
 
-def _destroy(blob_id: int) -> None:
+def destroy(blob_id: int) -> None:
     """The bytes, unless they were cleared once and another file names them still: that one is looked at itself."""
     blob = Blob.objects.get(id=blob_id)
     if blob.held:

@@ -12,6 +12,7 @@ from khue.files.actions.storing import alone
 from khue.files.actions.take_in import LARGE, ask_reading
 from khue.files.models import Blob, File, Key, Store, Upload, quarantine, store
 from khue.files.queries import work_folders
+from khue.files.rules.kinds import CONTAINERS
 from khue.shared import clock
 from khue.shared.actor import Actor
 
@@ -81,7 +82,11 @@ def _begin_again() -> int:
     ).select_for_update(skip_locked=True, of=("self",))
     ids = []
     for row in stuck.select_related("original"):
-        ask_reading(row.id, awaited=False, long=row.original is not None and row.original.size > LARGE)
+        ask_reading(
+            row.id,
+            awaited=False,
+            long=row.kind in CONTAINERS or (row.original is not None and row.original.size > LARGE),
+        )
         ids.append(row.id)
     File.objects.filter(id__in=ids).update(changed_at=clock.now())
     return len(ids)

@@ -52,7 +52,8 @@ def refuse_size(size: int) -> None:
         raise Refusal("files.too_big", size=_megabytes(size), limit=_megabytes(settings.KHUE_UPLOAD_LIMIT))
 
 
-def _refuse_kind(found: Kind) -> None:
+def refuse_kind(found: Kind) -> None:
+    """Refuses what no paper can be made of here: `files.not_a_document`, `.encrypted`, `.bomb`, `.needs_pdf`."""
     if found.looks == "encrypted":
         raise Refusal("files.encrypted")
     if found.looks == "bomb":
@@ -94,7 +95,7 @@ def take_in(
     with _opened(source) as opened:
         refuse_size(opened.seek(0, SEEK_END))
         found = kind_of(opened, name)
-        _refuse_kind(found)
+        refuse_kind(found)
         received = cleared_before(opened) or hold(source if isinstance(source, Arrived) else opened)
     made = Rendition.objects.filter(original=received, recipe=RECIPE).first()
     row = File.objects.create(
@@ -111,5 +112,5 @@ def take_in(
     # Its hash stands in the log only once the guard has cleared it (`finish_digest`).
     describe(object=f"file:{row.id}", kind=found.kind, size=received.size)
     if made is None:
-        ask_reading(row.id, awaited=awaited, long=received.size > LARGE)
+        ask_reading(row.id, awaited=awaited, long=received.size > LARGE or found.container)
     return row.id

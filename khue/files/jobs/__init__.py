@@ -1,6 +1,7 @@
 """Việc nền của tệp: makes reading renditions, sweeps what nobody finished."""
 
 import time
+from functools import partial
 
 from procrastinate import RetryStrategy
 
@@ -15,8 +16,10 @@ from khue.files.actions import (
     stop_marked,
     sweep,
 )
+from khue.files.jobs.containers import take_apart
 from khue.files.jobs.parent import Lead, LongPaper
 from khue.files.queries import drop_dead, opened, work_folder, work_on
+from khue.files.rules.kinds import CONTAINERS
 from khue.shared.actor import Actor
 from khue.shared.jobs import job
 from khue.shared.refusal import Refusal
@@ -25,6 +28,7 @@ MAX_ATTEMPTS = 4
 MOST_PAGES = 100  # about eight seconds of one core; a longer paper goes to the lane of long ones
 NOT_ITS_FAULT = frozenset({"files.disk_full", "files.store_away", "files.guard_away"})
 SEAL_SECONDS = 600.0
+MARKED = "files.marked"
 ACTOR = Actor.system("files.digest")
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -60,13 +64,16 @@ def _read(file_id: int, most_pages: int | None) -> None:
     try:
         folder = work_folder(work.size)
         with opened(work.sha256) as source, Lead(work, source, folder, most_pages=most_pages) as lead:
-            lead.run(lambda percent: note_progress(file_id, percent))
+            if work.kind in CONTAINERS:
+                take_apart(ACTOR, work, lead, partial(note_progress, file_id), NOT_ITS_FAULT | {MARKED})
+                return
+            lead.run(partial(note_progress, file_id))
             finish_digest(ACTOR, file_id, lead.folder)
     except Refusal as refusal:
         if refusal.code in NOT_ITS_FAULT:
             forgive_attempt(file_id)
             raise  # tried again when there is room, when the store answers
-        if refusal.code == "files.marked":
+        if refusal.code == MARKED:
             stop_marked(ACTOR, file_id, refusal.facts["level"], refusal.facts["how"], refusal.facts["page"])
             return
         refuse_file(ACTOR, file_id, refusal.code, refusal.facts)

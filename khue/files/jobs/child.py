@@ -15,10 +15,12 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from khue.files.rules import drawing, lead, office, pictures, rendition
+from khue.files.rules import containers, drawing, lead, office, pictures, rendition
+from khue.files.rules.guard.evidence import Evidence, Verdict, verdict
 from khue.files.rules.guard.examine import Examiner
+from khue.files.rules.guard.names import level_of_name
 from khue.files.rules.guard.pdf import page_count
-from khue.files.rules.kinds import PICTURES, ZIPPED
+from khue.files.rules.kinds import CONTAINERS, PICTURES, ZIPPED
 from khue.files.rules.limits import Limits
 from khue.files.rules.office import Converted
 from khue.shared.refusal import Refusal
@@ -54,9 +56,13 @@ def _refuse_marked(order: dict[str, Any], converted: Converted, limits: Limits) 
     beside = (Path(order["source"]),) if order["kind"] in ZIPPED else ()
     seen += [examiner.examine(one, order["name"]) for one in (*beside, *converted.also)]
     for one in seen:
-        if one.marked:
-            first = one.evidence[0]
-            raise Refusal("files.marked", level=one.level, how=first.how, page=first.page)
+        _refuse(one)
+
+
+def _refuse(seen: Verdict) -> None:
+    if seen.marked:
+        first = seen.evidence[0]
+        raise Refusal("files.marked", level=seen.level, how=first.how, page=first.page)
 
 
 def _as_pdf(folder: Path, order: dict[str, Any], limits: Limits) -> Converted:
@@ -69,12 +75,27 @@ def _as_pdf(folder: Path, order: dict[str, Any], limits: Limits) -> Converted:
     return office.to_pdf(folder, order, limits)
 
 
+def _take_out(folder: Path, order: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    """The files inside, each under a number in FOLDER/members. Refuses `files.marked` for their names and a mail's words."""
+    found = containers.open_container(Path(order["source"]), order["kind"], folder / "members")
+    evidence = [Evidence(level, "inside", score) for level, score in map(level_of_name, found.names) if level]
+    named = verdict(evidence, 0)
+    words = folder / "words.txt"
+    words.write_text((6 * "\n").join(found.words), encoding="utf-8")  # subject and text are no one sentence
+    seen = Examiner(most_pages=limits.max_pages, most_pixels=limits.max_pixels)
+    for one in (named, seen.examine(words, order["name"])) if found.words else (named,):
+        _refuse(one)
+    return containers.told(found)
+
+
 def digest(folder: Path) -> dict[str, Any]:
     """Make the rendition and the side file in the folder; gives what result.json says."""
     order = json.loads((folder / "order.json").read_text(encoding="utf-8"))
     limits = Limits(**order["limits"])
     lead.give_up(limits)
     warnings.simplefilter("ignore")  # pikepdf warns that forms aren't carried over; that is the aim
+    if order["kind"] in CONTAINERS:
+        return _take_out(folder, order, limits)
     converted = _as_pdf(folder, order, limits)
     lead.no_more_memory(limits)
     _refuse_marked(order, converted, limits)

@@ -76,6 +76,7 @@ class File(models.Model):
         WORKING = "working"
         READY = "ready"
         REFUSED = "refused"
+        OPENED = "opened"
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=8)
@@ -87,6 +88,9 @@ class File(models.Model):
     refusal_facts = models.JSONField(default=dict)
     original = models.ForeignKey(Blob, on_delete=models.PROTECT, null=True, related_name="+")
     rendition = models.ForeignKey(Rendition, on_delete=models.PROTECT, null=True, related_name="+")
+    # Tệp nén, thư: what was taken out names it; what wasn't is told here, [name, code, facts].
+    container = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="inside")
+    left_out = models.JSONField(default=list, db_default=[])
     by_person = models.ForeignKey(
         "organisation.Person", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -106,13 +110,14 @@ class File(models.Model):
                 name="files_file_refused_has_code",
             ),
             models.CheckConstraint(condition=Q(declared_level="none"), name="files_file_no_secret"),
-            # A file stopped by the guard keeps nothing; every other keeps what came, unless it was refused unread.
+            # A file stopped by the guard keeps nothing; every other keeps what came, unless it was refused unread or came apart.
             models.CheckConstraint(
                 condition=~Q(refusal_code="files.marked") | Q(original__isnull=True),
                 name="files_file_marked_has_nothing",
             ),
             models.CheckConstraint(
-                condition=Q(original__isnull=False) | Q(state="refused"), name="files_file_keeps_what_came"
+                condition=Q(original__isnull=False) | Q(state__in=["refused", "opened"]),
+                name="files_file_keeps_what_came",
             ),
             models.CheckConstraint(
                 condition=Q(progress__gte=0, progress__lte=100), name="files_file_progress"

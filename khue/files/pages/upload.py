@@ -14,7 +14,8 @@ header `X-Khue-Upload: 1` and, from a browser, our own origin. All answers are J
 
 state = `{"id", "name", "size", "received", "part", "expires_at", "file_id": int|null, "file": null |
 {"id", "name", "state": "waiting|working|ready|refused", "progress": 0-100, "pages", "refusal":
-null | {"code", "sentence", "facts"}, "notes"}}`.
+null | {"code", "sentence", "facts"}, "notes", "inside": null | {"files": [{"id", "name"}], "left_out": [{"name",
+"sentence"}]}}}`. A ZIP or a mail ends in the state `opened`: its files are handed in one by one, itself it is none.
 
 After any break: `GET`, then `PATCH` from `received` on. 409 `files.upload_offset` tells `received` in its
 facts. If the last byte came but no `file_id`, `PATCH` with `offset=size` and an empty body finishes it.
@@ -44,7 +45,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from khue.files.actions import Receiver, drop_upload, finish_upload, open_upload
-from khue.files.queries import UploadGone, UploadState, card, upload_to_edit
+from khue.files.queries import UploadGone, UploadState, card, inside, upload_to_edit
 from khue.organisation.queries import actor_from
 from khue.shared.actor import Actor
 from khue.shared.refusal import Forbidden, Refusal, Stale
@@ -147,6 +148,7 @@ def _shown(actor: Actor, upload: UploadState) -> dict[str, Any]:
         }
         file = {name: getattr(found, name) for name in ("id", "name", "state", "progress", "pages", "notes")}
         file["refusal"] = refusal if found.refusal_code else None
+        file["inside"] = _inside(found.id) if found.container else None
     return {
         "id": str(upload.id),
         "name": upload.name,
@@ -156,6 +158,17 @@ def _shown(actor: Actor, upload: UploadState) -> dict[str, Any]:
         "expires_at": upload.expires_at.isoformat(),
         "file_id": upload.file_id,
         "file": file,
+    }
+
+
+def _inside(file_id: int) -> dict[str, Any]:
+    """What came out of a container, and what didn't with its reason."""
+    held = inside(file_id)
+    return {
+        "files": [{"id": one, "name": name} for one, name in held.files],
+        "left_out": [
+            {"name": name, "sentence": sentence(code, facts)} for name, code, facts in held.left_out
+        ],
     }
 
 

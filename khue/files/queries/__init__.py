@@ -4,6 +4,7 @@ from khue.files.models import Place
 from khue.files.queries.cards import (
     Copy,
     FileCard,
+    Inside,
     Piece,
     Reading,
     Words,
@@ -13,6 +14,7 @@ from khue.files.queries.cards import (
     changed_pages,
     data_opened,
     fetch,
+    inside,
     locate,
     newest_is_kept,
     opened,
@@ -50,6 +52,7 @@ from khue.files.queries.work import (
 __all__ = [
     "Copy",
     "FileCard",
+    "Inside",
     "Piece",
     "Place",
     "Reading",
@@ -64,6 +67,7 @@ __all__ = [
     "data_opened",
     "drop_dead",
     "fetch",
+    "inside",
     "limits",
     "locate",
     "memory_folder",

@@ -24,7 +24,7 @@ from khue.files.models import (
     store,
 )
 from khue.files.queries.work import work_folder, working_name
-from khue.files.rules.kinds import CONTENT_TYPES
+from khue.files.rules.kinds import CONTAINERS, CONTENT_TYPES
 from khue.files.rules.names import download_name
 from khue.files.rules.pages import changed
 from khue.files.rules.recipe import comparable
@@ -39,8 +39,8 @@ BLOCK = 1024**2
 class FileCard:
     """Thẻ tệp: how the intake of a file stands. size (bytes) and sha256 are of the received bytes.
 
-    The hash is told once the guard has cleared them. state: waiting, working, ready or refused. notes: what the reader
-    should know, as facts
+    The hash is told once the guard has cleared them. state: waiting, working, ready, refused, or opened (a container
+    whose files are files now). notes: what the reader should know, as facts
     (active_content_removed, comments, changes, signatures, repaired, undrawn).
     """
 
@@ -61,6 +61,11 @@ class FileCard:
     def refused(self) -> bool:
         """Whether this can never be read: it counts for nothing, and its sentence says what to do."""
         return self.state == "refused"
+
+    @property
+    def container(self) -> bool:
+        """Whether it becomes no paper: the files inside do."""
+        return self.kind in CONTAINERS
 
     @property
     def draft(self) -> Reason | None:
@@ -134,6 +139,21 @@ def card(file_id: int) -> FileCard:
     if found is None:
         raise NotFound("file")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Những tệp lấy ra từ một tệp nén hay thư, in order, and what was left out [name, code, facts]."""
+
+    files: tuple[tuple[int, str], ...]
+    left_out: tuple[tuple[str, str, dict[str, Any]], ...]
+
+
+def inside(file_id: int) -> Inside:
+    """What a container held."""
+    files = File.objects.filter(container_id=file_id).order_by("id").values_list("id", "name")
+    left = File.objects.values_list("left_out", flat=True).get(id=file_id)
+    return Inside(tuple(files), tuple((name, code, facts) for name, code, facts in left))
 
 
 def _renditions(ids: Iterable[int]) -> dict[int, Rendition]:

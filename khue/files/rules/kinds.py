@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -9,6 +10,8 @@ from typing import BinaryIO
 HEAD = 4096
 PDF_HEADER_WITHIN = 1024
 MAX_ENTRIES = 20_000
+MAX_CONTENTS = 4 * 1024**2
+"""Bytes of a ZIP's table of contents: a million names are refused before one is read."""
 MAX_UNPACKED = 1024**3
 MAX_RATIO = 200
 
@@ -28,11 +31,15 @@ CONTENT_TYPES = {
     "xls": "application/vnd.ms-excel",
     "ppt": "application/vnd.ms-powerpoint",
     "rtf": "application/rtf",
+    "zip": "application/zip",
+    "eml": "message/rfc822",
     "html": "application/octet-stream",  # never shown as a page of ours
 }
 PICTURES = frozenset({"jpeg", "png", "tiff", "heic"})
 ZIPPED = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp"})
 """Office files that are ZIPs of XML: the guard reads them without LibreOffice."""
+CONTAINERS = frozenset({"zip", "eml"})
+"""Become no paper: every file inside becomes one."""
 OFFICE = ZIPPED | {"doc", "xls", "ppt", "rtf", "html"}
 
 _TAKEN: tuple[tuple[bytes, str], ...] = (
@@ -68,6 +75,8 @@ _OPEN = {
 _HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _AVIF = frozenset({b"avif", b"avis"})
 _AS_OFFICE = re.compile(r"\.(doc|docx|xls|xlsx|rtf)$", re.IGNORECASE)
+_PACKAGES = frozenset({"mimetype", "[Content_Types].xml", "META-INF/MANIFEST.MF", "AndroidManifest.xml"})
+_HEADER = re.compile(rb"(?i)\A[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]?[^\r\n]*\r?\n")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("EncryptedPackage", "encrypted"),
@@ -87,6 +96,11 @@ class Kind:
 
     kind: str = ""
     looks: str = ""
+
+    @property
+    def container(self) -> bool:
+        """True when files inside become papers."""
+        return self.kind in CONTAINERS
 
     @property
     def office(self) -> bool:
@@ -112,25 +126,56 @@ def _locked(archive: zipfile.ZipFile, names: set[str]) -> bool:
     return b"encryption-data" in archive.read(parts)
 
 
+def _says(tail: bytes, signature: bytes, fields: str, skip: int) -> list[tuple[int, int]]:
+    """(names, bytes of the table) wherever this signature stands, be it true or a bait."""
+    found, size = [], skip + struct.calcsize(fields)
+    at = tail.find(signature)
+    while at >= 0:
+        if at + size <= len(tail):
+            found.append(struct.unpack_from(fields, tail, at + skip))
+        at = tail.find(signature, at + 1)
+    return found
+
+
+def _crowded(source: BinaryIO) -> bool:
+    """Whether the end of a ZIP says more names, or a longer table of contents, than any paper needs."""
+    source.seek(max(source.seek(0, io.SEEK_END) - 66_000, 0))
+    tail = source.read()
+    wide = [(0xFFFF, 0xFFFFFFFF)]  # both mean: the other record says it
+    said = [one for one in _says(tail, b"PK\x05\x06", "<HI", 10) if one not in wide]
+    said += _says(tail, b"PK\x06\x06", "<QQ", 32)
+    return any(count > MAX_ENTRIES or length > MAX_CONTENTS for count, length in said)
+
+
+def _open_kind(archive: zipfile.ZipFile, names: set[str]) -> Kind | None:
+    """An OpenDocument file says by its first part what it is."""
+    if "mimetype" not in names or archive.getinfo("mimetype").file_size >= 200:
+        return None
+    kind = _OPEN.get(archive.read("mimetype").strip(), "")
+    if not kind:
+        return None
+    return Kind(looks="encrypted") if _locked(archive, names) else Kind(kind)
+
+
 def _zip_kind(source: BinaryIO) -> Kind:
     """What a ZIP holds, from its table of contents only; nothing is unpacked but `mimetype`."""
+    if _crowded(source):
+        return Kind(looks="bomb")
     try:
         with zipfile.ZipFile(source) as archive:
             entries = archive.infolist()
             if _zip_bomb(entries):
                 return Kind(looks="bomb")
             names = {entry.filename for entry in entries}
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-                kind = _OPEN.get(archive.read("mimetype").strip(), "")
-                if kind:
-                    return Kind(looks="encrypted") if _locked(archive, names) else Kind(kind)
+            if found := _open_kind(archive, names):
+                return found
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
         return Kind(looks="archive")
     if "[Content_Types].xml" in names:
         for main, kind in (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx")):
             if any(name.startswith(main) for name in names):
                 return Kind(kind)
-    return Kind(looks="archive")
+    return Kind(looks="archive") if names & _PACKAGES else Kind("zip")
 
 
 def _ole_kind(source: BinaryIO) -> Kind:
@@ -178,6 +223,16 @@ def _text_looks(head: bytes) -> str:
     return "text"
 
 
+def _letter(head: bytes) -> bool:
+    """Whether the text begins as a mail does: header lines, with a sender and what only mails have."""
+    if not _HEADER.match(head):
+        return False
+    lines = b"\n" + head.partition(b"\n\n")[0].partition(b"\r\n\r\n")[0].lower()
+    return b"\nfrom:" in lines and any(
+        word in lines for word in (b"\nmessage-id:", b"\nmime-version:", b"\nreceived:", b"\nsubject:")
+    )
+
+
 def _lock_file(head: bytes, size: int, name: str) -> bool:
     """Word's owner file `~$….doc`: 162 bytes, a length and a user's name."""
     return size in {54, 162, 165} and (0 < head[0] < 54 or name.startswith("~$"))
@@ -195,6 +250,8 @@ def _plain_kind(head: bytes, size: int, name: str) -> Kind:
         return boxed
     if _lock_file(head, size, name):
         return Kind(looks="lock")
+    if _letter(head):
+        return Kind("eml")
     return Kind(looks=_text_looks(head))
 
 
@@ -210,10 +267,13 @@ def kind_of(source: BinaryIO, name: str = "") -> Kind:
     try:
         if not head:
             return Kind(looks="empty")
+        zipped = _zip_kind(source) if head.startswith(b"PK\x03\x04") else None
+        if zipped is not None and zipped.looks != "archive":
+            return zipped  # a paper may lie in it as it is, at its very beginning
         if b"%PDF-" in head[:PDF_HEADER_WITHIN]:
             return Kind("pdf")
-        if head.startswith(b"PK\x03\x04"):
-            return _zip_kind(source)
+        if zipped is not None:
+            return zipped
         if head.startswith(_OLE):
             return _ole_kind(source)
         found = _plain_kind(head, size, name)

@@ -28,7 +28,7 @@ def open_book(path: Path, name: str, limits: Limits) -> Book:
             return read_xlsx(source, limits)
         if found.kind == "xls":
             raise Refusal("imports.old_xls")
-        if found.looks == "archive" and name.lower().endswith(".xlsx"):
+        if (found.looks == "archive" or found.kind == "zip") and name.lower().endswith(".xlsx"):
             raise Refusal("imports.damaged")  # cut off, or not what its name says
         if found.kind or found.looks in {"program", "archive", "picture", "postscript", "svg"}:
             raise Refusal("imports.not_a_table")

@@ -56,6 +56,8 @@ def enter(actor: Actor, paper: Paper, file_id: int, *, note: str = "", late_reas
         raise Refusal(
             "meetings.file_refused", name=cards[file_id].name, cause=cards[file_id].refusal_code or ""
         )
+    if cards[file_id].container:
+        raise Refusal("meetings.file_is_container", name=cards[file_id].name)
     if cards[file_id].by_person_id != actor.person_id and actor.kind != "system":
         raise Refusal("meetings.file_not_yours")
     item = paper.item

@@ -8,6 +8,7 @@ const SILENCE_MS = 20000;
 const FIRST_PART = 512 * 1024;
 const LEAST_PART = 256 * 1024;
 const PART_MS = 8000;
+const POLL_MS = 1500;
 const headers = { "X-Khue-Upload": "1", Accept: "application/json" };
 
 export class Refused extends Error {
@@ -128,10 +129,32 @@ const pause = (failures) => Promise.race([
   new Promise((done) => window.addEventListener("online", done, { once: true })),
 ]);
 
-/** Gửi trọn một tệp; trả số của tệp đã nhận.
- * @param {File} file @param {(sent: number) => void} tell @param {AbortSignal} signal @param {string} [target]
- * @returns {Promise<number>} */
-export async function transfer(file, tell, signal, target = "") {
+/** @typedef {{files: {id: number, name: string}[], left_out: {name: string, sentence: string}[]}} Inside */
+
+/** Tệp nén hoặc thư: chờ máy chủ mở ra; trả các tệp bên trong, hoặc null nếu là một tệp thường.
+ * @param {string} id @param {{file: any}} state @param {(percent: number) => void} tell @param {AbortSignal} signal
+ * @returns {Promise<Inside | null>} */
+async function opened(id, state, tell, signal) {
+  let file = state.file;
+  for (let failures = 0; file?.inside && file.state !== "opened"; ) {
+    if (file.state === "refused") throw new Refused(file.refusal ?? {}, 422);
+    tell(file.progress);
+    await wait(POLL_MS);
+    try {
+      file = (await ask(`/uploads/${id}`, { method: "GET", signal })).file;
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted || (error instanceof Refused && error.status < 500) || ++failures > TRIES) throw error;
+      await pause(failures);
+    }
+  }
+  return file?.inside ?? null;
+}
+
+/** Gửi trọn một tệp; trả số của tệp đã nhận, và các tệp bên trong nếu là tệp nén hoặc thư.
+ * @param {File} file @param {(sent: number) => void} tell @param {AbortSignal} signal @param {string} target @param {(percent: number) => void} opening
+ * @returns {Promise<{id: number, inside: Inside | null}>} */
+export async function transfer(file, tell, signal, target, opening) {
   let state = await begin(file, target, signal);
   const { id } = state;
   const url = `/uploads/${id}`;
@@ -166,5 +189,5 @@ export async function transfer(file, tell, signal, target = "") {
     }
   }
   forget(id);
-  return state.file_id;
+  return { id: state.file_id, inside: await opened(id, state, opening, signal) };
 }

@@ -199,6 +199,45 @@ function tellRest(row, rest) {
   row.append(line);
 }
 
+/** Nộp một tệp; không rõ thuộc mục nào thì hỏi ngay ở dòng của tệp.
+ * @param {HTMLElement} row @param {Order} order @param {number} file @param {string} name */
+async function handIn(row, order, file, name) {
+  await attach(order, file, name, order.item).then(
+    () => row.remove(),
+    (error) => {
+      if (error instanceof Refused && error.code === "meetings.no_item_for_file") askItem(row, order, file, name, error);
+      else throw error;
+    },
+  );
+}
+
+/** Tệp nén, thư: mỗi tệp bên trong một dòng, một tài liệu; dòng của tệp nén ở lại nếu có tệp không nhận được.
+ * @param {HTMLElement} row @param {Order} order @param {import("./transfer.js").Inside} inside */
+async function handInEach(row, order, inside) {
+  const each = { ...order, replace: inside.files.length === 1 ? order.replace : "" };
+  for (const { id, name } of inside.files) {
+    const own = rowFor(/** @type {File} */ ({ name }), new AbortController());
+    row.after(own);
+    say(own, words().attaching ?? "", 1);
+    await handIn(own, each, id, name).catch((error) => fail(own, error));
+  }
+  if (!inside.left_out.length) return row.remove();
+  row.querySelector("progress")?.remove();
+  const status = /** @type {HTMLElement} */ (row.querySelector("[role=status]"));
+  status.classList.remove("nowrap");
+  status.textContent = (words().opened ?? "").replace("{n}", String(inside.files.length));
+  const list = document.createElement("ul");
+  list.className = "tells small";
+  for (const { name, sentence } of inside.left_out) {
+    const line = document.createElement("li");
+    const bold = document.createElement("b");
+    bold.textContent = name;
+    line.append(bold, ` ${sentence}`);
+    list.append(line);
+  }
+  row.append(list);
+}
+
 async function next() {
   const job = running < AT_ONCE ? waiting.shift() : undefined;
   if (!job) return;
@@ -213,15 +252,10 @@ async function next() {
     if (rest) tellRest(row, rest);
     const total = megabytes(file.size);
     const left = remaining(file.size);
-    const got = await transfer(file, (sent) => say(row, `${words().sending ?? ""} ${megabytes(sent)}/${total} MB${left(sent)}`, sent / file.size), stop.signal, order.target);
+    const got = await transfer(file, (sent) => say(row, `${words().sending ?? ""} ${megabytes(sent)}/${total} MB${left(sent)}`, sent / file.size), stop.signal, order.target, (percent) => say(row, `${words().opening ?? ""} ${percent}%`, percent / 100));
     say(row, words().attaching ?? "", 1);
-    await attach(order, got, file.name, order.item).then(
-      () => row.remove(),
-      (error) => {
-        if (error instanceof Refused && error.code === "meetings.no_item_for_file") askItem(row, order, got, file.name, error);
-        else throw error;
-      },
-    );
+    if (got.inside) await handInEach(row, order, got.inside);
+    else await handIn(row, order, got.id, file.name);
   } catch (error) {
     if (!stop.signal.aborted) fail(row, error);
   } finally {

@@ -27,7 +27,7 @@ from khue.files.rules.guard.office import as_source, look_at_office
 from khue.files.rules.guard.pdf import Eyes, page_count, pages
 from khue.files.rules.guard.picture import FINE_DPI, Pixels
 from khue.files.rules.guard.words import marks_in_page
-from khue.files.rules.kinds import PICTURES, ZIPPED, kind_of
+from khue.files.rules.kinds import PICTURES, ZIPPED, Kind, kind_of
 from khue.shared.refusal import Refusal
 
 DEEPEST = 5
@@ -82,12 +82,16 @@ class Examiner:
                 raise Refusal("files.encrypted")
             if found.looks in {"empty", "bomb"}:
                 raise Refusal("files.bomb" if found.looks == "bomb" else "files.empty")
+        if found.container:
+            zipped = found.kind == "zip"
+            return self._members(path, depth) if zipped else self._letter(path.read_bytes(), depth)
+        return self._other(path, found)
+
+    def _other(self, path: Path, found: Kind) -> tuple[list[Evidence], int]:
         if found.kind in PICTURES or found.looks == "picture":
             return self._pictures(path)
-        if found.looks == "archive" and zipfile.is_zipfile(path):
-            return self._members(path, depth)
         if found.looks in {"text", "xml", "html"}:
-            return self._plain(path, depth)
+            return self._plain(path)
         raise Refusal("files.guard_cannot_read", kind=found.kind or found.looks)
 
     def _pdf(self, path: Path, depth: int) -> tuple[list[Evidence], int]:
@@ -144,11 +148,8 @@ class Examiner:
             raise Refusal("files.damaged") from error
         return found, len(entries)
 
-    def _plain(self, path: Path, depth: int) -> tuple[list[Evidence], int]:
+    def _plain(self, path: Path) -> tuple[list[Evidence], int]:
         data = path.read_bytes()[: 8 * 1024**2]
-        head = data[:4096].lower()
-        if b"\nfrom:" in b"\n" + head and (b"\nsubject:" in head or b"\nmime-version:" in head):
-            return self._letter(path.read_bytes(), depth)
         text = data.decode("utf-8", "replace")
         lines = [Segment(line, at) for at, line in enumerate(text.splitlines()[:100_000])]
         return on_page(marks_in_page(lines), 1), 1
