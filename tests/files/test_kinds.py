@@ -171,4 +171,4 @@ def test_a_zip_of_parts_is_no_office_file():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.xml", b"")
-    assert kind(out.getvalue()) == "archive"
+    assert kind(out.getvalue()) == "zip"
