@@ -13,6 +13,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Q
 
+from khue.config.before import stopped_here
 from khue.config.terminal import _, tell
 from khue.files import actions as files
 from khue.files.queries import FileCard, cards
@@ -145,6 +146,17 @@ def _take_in(actor: Actor, paths: dict[str, Path], source: str) -> dict[str, int
             ]
     _refuse(problems)
     return taken
+
+
+def _refuse_marked(actor: Actor, paths: dict[str, Path], source: str, say: Tell) -> None:
+    problems = []
+    for name, refusal in stopped_here(actor, paths, say).items():
+        facts = {**refusal.facts, "line": line_of(source, name), "value": name}
+        problems += [
+            Reason("meetings.folder_bad_file", facts=facts),
+            Reason(refusal.code, facts=refusal.facts),
+        ]
+    _refuse(problems)
 
 
 def _unfinished(ids: Iterable[int]) -> list[FileCard]:
@@ -282,6 +294,7 @@ def publish_folder(actor: Actor, folder: Path, *, say: Tell, patience: float = P
     found = _resolve(plan, source)
     paths, missing = _paths(folder, plan, source)
     _refuse([*found.problems, *missing])
+    _refuse_marked(actor, paths, source, say)
     taken = _take_in(actor, paths, source)
     _wait(taken, say, patience)
     return _create(actor, plan, found, taken)

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from khue.audit.models import Record
 from khue.config.publish import publish_folder
 from khue.distribution.queries import chain
+from khue.files.models import File
 from khue.meetings.models import Meeting
 from khue.meetings.rules.folder import read_folder
 from khue.shared.refusal import Refusal
 from tests.files import makers
+from tests.files.guard import papers
 
 AGENDA = """
 title = "Họp giao ban tuần 48"
@@ -83,6 +86,18 @@ def test_a_paper_that_is_no_document_leaves_nothing(city, folder):
         run(folder, city)
     assert "files.not_a_document" in {reason.code for reason in refused.value.reasons}
     assert not Meeting.objects.exists()
+
+
+def test_a_marked_paper_is_stopped_before_any_is_sent_and_the_stop_is_the_first_walls(city, folder):
+    (folder / "b.pdf").write_bytes(papers.typed("TUYỆT MẬT", pages=2, on=1))
+    with pytest.raises(Refusal) as refused:
+        run(folder, city)
+    facts = next(one.facts for one in refused.value.reasons if one.code == "files.marked")
+    assert (facts["wall"], facts["level"], facts["page"]) == (1, "files.level_tuyet_mat", 2)
+    assert not File.objects.exists()
+    assert not Meeting.objects.exists()
+    record = Record.objects.get(action="files.note_stopped")
+    assert record.facts == {"wall": 1, "level": "tuyet_mat", "how": "text", "page": 2, "declared": "none"}
 
 
 def test_a_file_outside_the_folder_is_refused(city, folder):

@@ -16,13 +16,13 @@ def refuse_marked_name(name: str) -> None:
         raise marked(level, "name", None)
 
 
-def marked(level: str, how: str, page: int | None) -> Refusal:
+def marked(level: str, how: str, page: int | None, *, wall: int = WALL) -> Refusal:
     """The refusal of a marked file: which level, how it was seen, on which page."""
     where = "files.marked_on_page" if page else "files.marked_beside"
     facts: dict[str, Any] = {"page": page} if page else {}
     return Refusal(
         "files.marked",
-        wall=WALL,
+        wall=wall,
         level=f"files.level_{level}",
         how=f"files.how_{how}",
         where=where,
