@@ -93,6 +93,10 @@ SENTENCES = {
         "Chưa nhận tệp vì chương trình đọc PDF dừng đột ngột khi mở tệp, tệp có thể hỏng hoặc bị sửa. "
         "In tệp ra PDF mới rồi tải lên; nếu vẫn lỗi, báo người quản trị."
     ),
+    "files.changed_meanwhile": _lazy(
+        "Tệp bị ghi thêm hoặc sửa trong lúc đang được kiểm tra nên chưa có kết luận. "
+        "Đóng chương trình đang mở tệp rồi kiểm tra lại."
+    ),
     "files.gone": _lazy("Tệp không còn trên hệ thống. Tải lại tệp lên."),
     "files.copies_busy": _lazy(
         "Chưa làm được bản có dấu người đọc vì máy chủ đang làm nhiều bản khác. Chờ ít phút rồi tải lại."

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Q, Sum
 
-from khue.audit.queries import RecordRow, latest, waiting_for_seal
+from khue.audit.queries import RecordRow, how_often, latest, waiting_for_seal
 from khue.distribution.models import Delivery, Letter
 from khue.files.models import Blob, File
 from khue.operation.rules import Day, Deed, Disk, Standing, strip
@@ -25,6 +25,8 @@ from khue.tablets.models import Tablet
 READERS = frozenset({"administrator", "auditor"})
 LOST = ("refused", "unknown")
 LETTER_DAYS = 7
+STOPPED_DAYS = 30
+BEFORE_SENDING, AT_THE_DOOR = "files.note_stopped", "files.stop_marked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """Tệp có dấu độ mật bị dừng: on the sender's machine before a byte left it, and at the door."""
+
+    before_sending: int
+    at_the_door: int
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Trang Vận hành: the standing, and the figures behind it."""
 
@@ -49,6 +59,7 @@ class Picture:
     reading: int
     queues: tuple[Queue, ...]
     letters: dict[str, int]
+    stopped: Stopped
     version: str
     postgres: str
     python: str
@@ -68,6 +79,7 @@ def picture(actor: Actor) -> Picture:
         reading=File.objects.filter(state__in=[File.State.WAITING, File.State.WORKING]).count(),
         queues=queues,
         letters=letters(clock.now() - timedelta(days=LETTER_DAYS)),
+        stopped=stopped(clock.now() - timedelta(days=STOPPED_DAYS)),
         version=version(),
         postgres=_postgres(),
         python=platform.python_version(),
@@ -166,6 +178,12 @@ def letters(since: datetime | None = None) -> dict[str, int]:
     if since is not None:
         rows = rows.filter(Q(made_at__gte=since) | Q(state__in=["waiting", "sending", "delayed"]))
     return dict(rows.values_list("state").annotate(n=Count("id")).order_by("state"))
+
+
+def stopped(since: datetime) -> Stopped:
+    """How many marked files each wall has stopped since then."""
+    counts = how_often((BEFORE_SENDING, AT_THE_DOOR), since)
+    return Stopped(counts.get(BEFORE_SENDING, 0), counts.get(AT_THE_DOOR, 0))
 
 
 def deliveries() -> dict[str, int]:

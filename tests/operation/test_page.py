@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from khue.files.actions import note_stopped, stop_marked
 from khue.operation import actions, queries
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -44,3 +45,12 @@ def test_a_backup_and_its_proofs_are_seen_and_nobody_does_them_by_hand() -> None
     assert shown.standing.check is not None
     assert not shown.standing.check.good
     assert shown.days[-1].state == "good"
+
+
+def test_files_stopped_before_sending_and_at_the_door_are_counted_apart() -> None:
+    for level in ("mat", "toi_mat"):
+        note_stopped(person("unit_clerk"), level, "stamp", 3)
+    stop_marked(SYSTEM, 404, "mat", "text", 1)
+    shown = queries.picture(person("administrator")).stopped
+    assert (shown.before_sending, shown.at_the_door) == (2, 1)
+    assert queries.stopped(clock.now() + timedelta(seconds=1)) == queries.Stopped(0, 0)

@@ -27,11 +27,22 @@ from khue.files.rules.reading.told import told_data
 from khue.shared.refusal import Refusal
 
 
+def _held(source: Path, folder: Path) -> Path:
+    """A copy that nobody else writes: every look is at the same bytes. Refuses one that was written meanwhile."""
+    before = source.stat()
+    held = folder / "held"
+    shutil.copyfile(source, held)
+    after = source.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Refusal("files.changed_meanwhile")
+    return held
+
+
 def _with_converted(
     examiner: Examiner, order: dict[str, Any], folder: Path, limits: Limits
 ) -> dict[str, Any]:
     """Look at a file; one that only LibreOffice can read is looked at as the PDF it makes."""
-    source = Path(order["source"])
+    source = _held(Path(order["source"]), folder)
     with source.open("rb") as opened:
         kind = kind_of(opened, order["name"]).kind
     if kind in OFFICE - ZIPPED:

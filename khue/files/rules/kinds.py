@@ -7,6 +7,8 @@ import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from khue.files.rules.zips import too_many_names
+
 HEAD = 4096
 PDF_HEADER_WITHIN = 1024
 MAX_ENTRIES = 20_000
@@ -178,6 +180,11 @@ def _zip_kind(source: BinaryIO) -> Kind:
     return Kind(looks="archive") if names & _PACKAGES else Kind("zip")
 
 
+def _kind_inside(source: BinaryIO) -> Kind:
+    """What a ZIP holds; one with a table of contents that is out of all proportion isn't opened."""
+    return Kind(looks="bomb") if too_many_names(source) else _zip_kind(source)
+
+
 def _ole_kind(source: BinaryIO) -> Kind:
     """What an OLE file holds, from the names in its directory (UTF-16, any sector)."""
     source.seek(0)
@@ -267,7 +274,7 @@ def kind_of(source: BinaryIO, name: str = "") -> Kind:
     try:
         if not head:
             return Kind(looks="empty")
-        zipped = _zip_kind(source) if head.startswith(b"PK\x03\x04") else None
+        zipped = _kind_inside(source) if head.startswith(b"PK\x03\x04") else None
         if zipped is not None and zipped.looks != "archive":
             return zipped  # a paper may lie in it as it is, at its very beginning
         if b"%PDF-" in head[:PDF_HEADER_WITHIN]:

@@ -28,6 +28,7 @@ from khue.files.rules.guard.pdf import Eyes, page_count, pages
 from khue.files.rules.guard.picture import FINE_DPI, Pixels
 from khue.files.rules.guard.words import marks_in_page
 from khue.files.rules.kinds import PICTURES, ZIPPED, Kind, kind_of
+from khue.files.rules.zips import too_many_names
 from khue.shared.refusal import Refusal
 
 DEEPEST = 5
@@ -129,6 +130,9 @@ class Examiner:
 
     def _members(self, path: Path, depth: int) -> tuple[list[Evidence], int]:
         found: list[Evidence] = []
+        with path.open("rb") as opened:
+            if too_many_names(opened):
+                raise Refusal("files.bomb", what="files.what_archive")
         try:
             with zipfile.ZipFile(path) as archive:
                 entries = [one for one in archive.infolist() if not one.is_dir()]

@@ -16,6 +16,7 @@ from khue.files.rules.guard.evidence import Evidence, on_page
 from khue.files.rules.guard.inside import Inside, value_evidence
 from khue.files.rules.guard.marks import Segment
 from khue.files.rules.guard.words import marks_in_page
+from khue.files.rules.zips import too_many_names
 from khue.shared.refusal import Refusal
 
 _CODES = re.compile(r'&(?:"[^"]{0,80}"|K[0-9A-Fa-f]{6}|\d{1,3}|[LCRPNDTAFGZBIUSXYEOH])')
@@ -130,6 +131,8 @@ def look_at_office(source: BinaryIO) -> tuple[list[Evidence], list[Inside]]:
     """Evidence in the XML parts, and the pictures and files inside. Refuses ``files.damaged``, ``.bomb``."""
     found: list[Evidence] = []
     inside: list[Inside] = []
+    if too_many_names(source):
+        raise Refusal("files.bomb", what="files.what_archive")
     try:
         with zipfile.ZipFile(source) as archive:
             entries = archive.infolist()

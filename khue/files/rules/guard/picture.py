@@ -71,8 +71,20 @@ class Marks:
     stats: NDArray[np.int32]
 
 
+def lowest(picture: Pixels) -> Pixels:
+    """The darkest of the three colours of each pixel."""
+    red, green, blue = cv2.split(picture)
+    return _pixels(cv2.min(cv2.min(red, green), blue))
+
+
+def highest(picture: Pixels) -> Pixels:
+    """The brightest of the three colours of each pixel."""
+    red, green, blue = cv2.split(picture)
+    return _pixels(cv2.max(cv2.max(red, green), blue))
+
+
 def _looked_at(coarse: Pixels) -> Marks:
-    low, high = coarse.min(axis=2), coarse.max(axis=2)
+    low, high = lowest(coarse), highest(coarse)
     dark = cv2.adaptiveThreshold(low, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 14)
     spread = cv2.subtract(high, low)
     coloured = cv2.bitwise_and(dark, cv2.threshold(spread, COLOUR, 255, cv2.THRESH_BINARY)[1])
