@@ -29,6 +29,7 @@ from khue.config.serve import has_tls, is_here
 from khue.config.supervisor import holder
 from khue.config.terminal import _, sentence, tell
 from khue.files.rules.address import address_of
+from khue.files.rules.clamd import version
 from khue.files.rules.memory import memory_places
 from khue.files.rules.office.soffice import lacking
 from khue.shared import clock
@@ -266,6 +267,16 @@ def office(settings: Environment) -> Findings:
         )
 
 
+def virus(settings: Environment) -> Findings:
+    """Clamd, where the site names one: without it files wait."""
+    if not settings.clamd:
+        return
+    try:
+        yield Finding("good", _("Quét virus: %(version)s") % {"version": version(settings.clamd)})
+    except Refusal:
+        yield Finding("stop", _("clamd ở %(address)s không trả lời, nên mọi tệp mới phải chờ. Chạy lại clamd, hoặc sửa KHUE_CLAMD.") % {"address": settings.clamd})  # fmt: skip
+
+
 def memory(settings: Environment) -> Findings:
     """Where received papers lie open while programs read them: in memory, never on the disk."""
     for place in memory_places(os.environ):
@@ -331,4 +342,18 @@ def clock_is_sane(settings: Environment) -> Findings:
         yield Finding("good", _("Đồng hồ: %(at)s giờ Hà Nội") % {"at": clock.now().astimezone(clock.VN).strftime("%H:%M:%S %d/%m/%Y")})  # fmt: skip
 
 
-CHECKS = (versions, clock_is_sane, home, database, nodes, ports, built, memory, fonts, office, mail, front)
+CHECKS = (
+    versions,
+    clock_is_sane,
+    home,
+    database,
+    nodes,
+    ports,
+    built,
+    memory,
+    fonts,
+    office,
+    virus,
+    mail,
+    front,
+)

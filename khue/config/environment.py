@@ -91,6 +91,7 @@ class Environment:
     upload_limit: int
     max_pages: int
     soffice: str
+    clamd: str
     lease_days: int
     tls_cert: str
     tls_key: str
@@ -130,6 +131,7 @@ def read() -> Environment:
         upload_limit=_number("KHUE_UPLOAD_LIMIT", 500_000_000, 1_000_000, 5_000_000_000),
         max_pages=_number("KHUE_MAX_PAGES", 5_000, 1, 50_000),
         soffice=os.environ.get("KHUE_SOFFICE", "soffice"),
+        clamd=os.environ.get("KHUE_CLAMD", ""),
         lease_days=_number("KHUE_LEASE_DAYS", 7, 1, 60),
         tls_cert=os.environ.get("KHUE_TLS_CERT", ""),
         tls_key=os.environ.get("KHUE_TLS_KEY", ""),

@@ -19,6 +19,16 @@ SENTENCES = {
         "Chưa soát được dấu độ mật vì máy chủ thiếu mẫu nhận dạng chữ Việt; tệp chưa được nhận. "
         "Báo người quản trị chạy make setup; hệ thống sẽ tự soát lại."
     ),
+    "files.infected": _lazy(
+        "Không nhận tệp vì phần mềm diệt virus phát hiện %(signature)s; không lưu lại gì của tệp. "
+        "Quét virus máy đã gửi tệp, lấy lại bản sạch rồi tải lên; nếu chắc tệp sạch, báo người quản trị tên dấu hiệu này."
+    ),
+    "files.scanner_away": _lazy(
+        "Chưa quét được virus vì clamd không trả lời; tệp đang chờ và sẽ được đọc khi clamd chạy lại. Báo người quản trị."
+    ),
+    "files.scanner_limit": _lazy(
+        "Chưa nhận tệp vì tệp lớn hơn mức clamd được phép quét. Tách tệp, hoặc báo người quản trị tăng StreamMaxLength của clamd."
+    ),
     "files.copy_damaged": _lazy(
         "Dừng chép vì dữ liệu %(sha256)s trong kho cũ đã hỏng. Phục hồi tệp đó từ bản sao lưu rồi chạy lại."
     ),

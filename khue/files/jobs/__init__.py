@@ -18,7 +18,7 @@ from khue.files.actions import (
 )
 from khue.files.jobs.containers import take_apart
 from khue.files.jobs.parent import Lead, LongPaper
-from khue.files.queries import drop_dead, opened, work_folder, work_on
+from khue.files.queries import drop_dead, opened, refuse_infected, refuse_no_scanner, work_folder, work_on
 from khue.files.rules.kinds import CONTAINERS
 from khue.shared.actor import Actor
 from khue.shared.jobs import job
@@ -26,7 +26,7 @@ from khue.shared.refusal import Refusal
 
 MAX_ATTEMPTS = 4
 MOST_PAGES = 100  # about eight seconds of one core; a longer paper goes to the lane of long ones
-NOT_ITS_FAULT = frozenset({"files.disk_full", "files.store_away", "files.guard_away"})
+NOT_ITS_FAULT = frozenset({"files.disk_full", "files.store_away", "files.guard_away", "files.scanner_away"})
 SEAL_SECONDS = 600.0
 MARKED = "files.marked"
 ACTOR = Actor.system("files.digest")
@@ -62,12 +62,14 @@ def _read(file_id: int, most_pages: int | None) -> None:
         refuse_file(ACTOR, file_id, "files.too_heavy", {"what": "files.what_attempts"})
         return
     try:
+        refuse_no_scanner()
         folder = work_folder(work.size)
         with opened(work.sha256) as source, Lead(work, source, folder, most_pages=most_pages) as lead:
             if work.kind in CONTAINERS:
                 take_apart(ACTOR, work, lead, partial(note_progress, file_id), NOT_ITS_FAULT | {MARKED})
                 return
             lead.run(partial(note_progress, file_id))
+            refuse_infected(source)  # after the guard: a secret goes to no other machine
             finish_digest(ACTOR, file_id, lead.folder)
     except Refusal as refusal:
         if refusal.code in NOT_ITS_FAULT:

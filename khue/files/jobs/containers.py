@@ -8,7 +8,7 @@ from typing import Any
 
 from khue.files.actions import Member, open_container, refuse_kind
 from khue.files.jobs.parent import Lead
-from khue.files.queries import Work, work_folder
+from khue.files.queries import Work, refuse_infected, work_folder
 from khue.files.rules.kinds import kind_of
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
@@ -39,6 +39,7 @@ def take_apart(
                 inside = Work(work.file_id, "", _kind(path, one["name"]), name=one["name"])
                 reading = stack.enter_context(Lead(inside, path, work_folder(path.stat().st_size)))
                 reading.run(_part(tell, at, len(taken["members"])))
+                refuse_infected(path)
             except Refusal as refusal:
                 if refusal.code in stops:
                     raise

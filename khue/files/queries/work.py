@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from khue.files.models import Blob, File, Rendition, Upload, digest, home, lying, reader
+from khue.files.rules import clamd
 from khue.files.rules.limits import Limits
 from khue.files.rules.memory import is_closed, memory_places
 from khue.files.rules.office.soffice import lacking
@@ -40,6 +41,18 @@ def limits() -> Limits:
 def soffice() -> str:
     """LibreOffice's program on this machine, or nothing."""
     return shutil.which(settings.KHUE_SOFFICE) or ""
+
+
+def refuse_infected(path: Path) -> None:
+    """Let clamd see what came, where the site has one. Refuses `files.infected`, `.scanner_limit`, `.scanner_away`."""
+    if settings.KHUE_CLAMD:
+        clamd.refuse_infected(settings.KHUE_CLAMD, path)
+
+
+def refuse_no_scanner() -> None:
+    """Refuses `files.scanner_away` before anything is read that could not be cleared."""
+    if settings.KHUE_CLAMD:
+        clamd.version(settings.KHUE_CLAMD)
 
 
 def missing_converter(kind: str) -> str:
