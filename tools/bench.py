@@ -32,6 +32,7 @@ BENCHES = (
     "list_page",
     "chunk",
     "operations",
+    "guard",
 )
 SECONDS, GRACE = 900, 20
 Rows = list[dict[str, Any]]

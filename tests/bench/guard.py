@@ -1,7 +1,10 @@
 """How well the guard sees: marks found, right levels, false alarms, and what a page costs.
 
-Usage: python -m tests.bench.guard [--scans N] [--clean N] [--typeset N] [--real FOLDER…] [--seed S] [--keep FOLDER]
-Scans are made by seed (tests/files/guard/scans.py); typeset pages come from 02-fulltext of the test data.
+Usage: python -m tests.bench.guard [--scans N] [--clean N] [--sheets N] [--texts N] [--typeset N] [--real FOLDER…]
+       [--seed S] [--keep FOLDER]
+Scans are made by seed: those of tests/files/guard/scans.py, and sheets of another hand (guard_sheets.py), a quarter of
+them without a mark; texts by guard_texts.py; typeset pages come from 02-fulltext of the test data.
+``measure()`` is the short run of `make bench`.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+import math
 import os
 import random
 import subprocess
@@ -26,6 +30,7 @@ import typst
 from khue.files.rules.guard.examine import Examiner
 from khue.files.rules.guard.pdf import Eyes
 from khue.shared.refusal import Refusal
+from tests.bench import Row, guard_sheets, guard_texts
 from tests.files.guard import scans
 
 DATA = Path(os.environ.get("KHUE_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
@@ -76,6 +81,24 @@ def _scan(job: tuple[int, str | None, str]) -> tuple[int, str, str, float, str]:
     return seed, recipe.level, got, spent, recipe.tags()
 
 
+def _sheet(seed: int) -> tuple[int, str, str, float, str]:
+    sheet, data = guard_sheets.encoded(seed, marked=bool(seed % 4))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.pdf"
+        path.write_bytes(scans.scan([data], sheet.dpi))
+        got, _pages, spent, _evidence = _seen(path, "quét.pdf")
+    return seed, sheet.level, got, spent, sheet.told()
+
+
+def _text(seed: int) -> tuple[int, str, str, float, str]:
+    level, name, data, way = guard_texts.marked(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "text"
+        path.write_bytes(data)
+        got, _pages, spent, _evidence = _seen(path, name)
+    return seed, level, got, spent, way
+
+
 def _file(path: Path) -> tuple[Path, str, int, float, str]:
     return path, *_seen(path, path.name)
 
@@ -117,9 +140,19 @@ def _judge(wanted: str, got: str) -> str:
     return "MISSED" if got == "none" else "wrong level"
 
 
+def interval(hits: int, of: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share, in percent."""
+    if not of:
+        return 0.0, 100.0
+    share, z = hits / of, 1.96
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    wide = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return 100 * max(middle - wide, 0.0), 100 * min(middle + wide, 1.0)
+
+
 def _run(
-    title: str, jobs: Iterable[object], work: Callable[..., tuple[object, ...]], cores: int, clean: bool
-) -> None:
+    title: str, jobs: Iterable[object], work: Callable[..., tuple[object, ...]], cores: int, *, clean: bool
+) -> Tally:
     tally = Tally()
     with Pool(cores) as pool:
         for result in pool.imap_unordered(work, jobs, chunksize=2):
@@ -136,6 +169,42 @@ def _run(
             if judged not in {"right", "clean"}:
                 print(f"  {judged}: {name} {wanted} -> {got} {note}", flush=True)
     print(tally.told(title), flush=True)
+    return tally
+
+
+def _share(name: str, tally: Tally, goal: float, *, level: bool = False) -> Row:
+    hits = tally.counts["right"] + (0 if level else tally.counts["wrong level"])
+    of = hits + (tally.counts["wrong level"] if level else tally.counts["MISSED"])
+    low, high = interval(hits, of)
+    note = f"{hits} of {of}; 95 % interval {low:.1f}–{high:.1f}"
+    return Row(name, round(100 * hits / max(of, 1), 1), "%", goal, note=note, at_least=True)
+
+
+def measure() -> list[Row]:
+    """The short run: unseen seeds each time, so the figures differ a little from run to run."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"  # read by Tesseract when a worker loads it
+    seed = time.time_ns() % 10**6 * 1000
+    texts = _run("texts", range(seed, seed + 80), _text, 2, clean=False)
+    sheets = _run("sheets", range(seed, seed + 48), _sheet, 2, clean=False)
+    typeset = _run("typeset", _articles(80, seed), _typeset, 2, clean=True)
+    alarms = sum(one.counts["FALSE ALARM"] for one in (sheets, typeset))
+    most = sorted(typeset.seconds)[int(len(typeset.seconds) * 0.95)]
+    scan = sorted(sheets.seconds)[int(len(sheets.seconds) * 0.95)]
+    clean = sheets.counts["clean"] + sheets.counts["FALSE ALARM"] + typeset.pages
+    return [
+        _share("guard: marked texts found", texts, 99.5),
+        _share("guard: marked sheets of a scanner found", sheets, 98),
+        _share("guard: right level", sheets, 99, level=True),
+        Row("guard: false alarms", alarms, "pages", 0, note=f"of {clean} pages without a mark"),
+        Row("guard: page of text, p95 (processor)", round(most * 1000), "ms", 20),
+        Row(
+            "guard: page of a scan, p95 (processor)",
+            round(scan * 1000),
+            "ms",
+            1550,
+            note="cheap look and reading",
+        ),
+    ]
 
 
 def main() -> None:
@@ -143,6 +212,8 @@ def main() -> None:
     line = argparse.ArgumentParser(description=__doc__)
     line.add_argument("--scans", type=int, default=0)
     line.add_argument("--clean", type=int, default=0)
+    line.add_argument("--sheets", type=int, default=0)
+    line.add_argument("--texts", type=int, default=0)
     line.add_argument("--typeset", type=int, default=0)
     line.add_argument("--real", type=Path, nargs="*", default=[])
     line.add_argument("--seed", type=int, default=0)
@@ -155,6 +226,10 @@ def main() -> None:
     if asked.clean:
         jobs = [(asked.seed + at, "none", asked.keep) for at in range(asked.clean)]
         _run("scans without", jobs, _scan, asked.cores, clean=True)
+    if asked.sheets:
+        _run("sheets", range(asked.seed, asked.seed + asked.sheets), _sheet, asked.cores, clean=False)
+    if asked.texts:
+        _run("texts", range(asked.seed, asked.seed + asked.texts), _text, asked.cores, clean=False)
     if asked.typeset:
         _run(
             "typeset from 02-fulltext",

@@ -118,7 +118,7 @@ def _beside(level: str, rng: random.Random) -> Made:
     elif way == "bookmark":
         data = edited(papers.typed("BÁO CÁO"), lambda made: _bookmark(made, words))
     elif way == "layer":
-        data = edited(papers.typed("BÁO CÁO"), lambda made: _layer(made, words))
+        data = papers.layer(words)
     else:
         return (
             level,
@@ -132,11 +132,6 @@ def _beside(level: str, rng: random.Random) -> Made:
 def _bookmark(made: pikepdf.Pdf, words: str) -> None:
     with made.open_outline() as outline:
         outline.root.append(pikepdf.OutlineItem(words, 0))
-
-
-def _layer(made: pikepdf.Pdf, words: str) -> None:
-    group = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=words))
-    made.Root.OCProperties = pikepdf.Dictionary(OCGs=[group], D=pikepdf.Dictionary(ON=[group]))
 
 
 def _office(level: str, rng: random.Random) -> Made:

@@ -72,6 +72,16 @@ def note(text: str) -> bytes:
     return edited(change, 2)
 
 
+def layer(name: str) -> bytes:
+    """A paper with a layer of that name."""
+
+    def change(made: pikepdf.Pdf) -> None:
+        group = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=name))
+        made.Root.OCProperties = pikepdf.Dictionary(OCGs=[group], D=pikepdf.Dictionary(ON=[group]))
+
+    return edited(change)
+
+
 def titled(**properties: str) -> bytes:
     """A paper with properties."""
 

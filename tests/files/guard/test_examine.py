@@ -45,6 +45,18 @@ def first(verdict):
         (lambda: papers.field("do_mat", "Tối mật"), ("toi_mat", "field", None)),
         (lambda: papers.note("TUYỆT MẬT"), ("tuyet_mat", "field", 2)),
         (lambda: papers.titled(Title="TỐI MẬT"), ("toi_mat", "field", None)),
+        (lambda: papers.layer("TUYỆT MẬT"), ("tuyet_mat", "field", None)),
+        (
+            lambda: papers.office(
+                "xlsx",
+                xl__worksheets__sheet1='<w><headerFooter><oddHeader>&amp;C&amp;"Times,Bold"&amp;14TỐI MẬT&amp;R&amp;P</oddHeader></headerFooter></w>',
+            ),
+            ("toi_mat", "text", None),
+        ),
+        (
+            lambda: papers.office("xlsx", xl__workbook="<w><sheets><sheet name='MẬT'/></sheets></w>"),
+            ("mat", "text", None),
+        ),
         (lambda: papers.titled(Keywords="báo cáo; mật"), ("mat", "field", None)),
         (lambda: papers.with_file("phụ lục.pdf", papers.typed("MẬT")), ("mat", "inside", 1)),
         (lambda: papers.with_file("Phụ lục (TỐI MẬT).txt", b"x"), ("toi_mat", "inside", None)),

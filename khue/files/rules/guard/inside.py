@@ -111,7 +111,7 @@ def _named(thing: pikepdf.Object, page: int | None) -> Iterator[Evidence]:
             continue
         said = _plain(_text(value)) if key == "/RC" else _text(value)
         yield from value_evidence(name if key in {"/V", "/DV"} else "", said, page)
-    if "/OCG" in _text(thing.get("/Type")):
+    if _text(thing.get("/Type")) == "OCG":
         yield from value_evidence("", _text(thing.get("/Name")), page)
     if _text(thing.get("/Subtype")) == "Stamp":
         yield from value_evidence("", _text(thing.get("/Name")), page)

@@ -89,7 +89,8 @@ def _looked_at(coarse: Pixels) -> Marks:
     spread = cv2.subtract(high, low)
     coloured = cv2.bitwise_and(dark, cv2.threshold(spread, COLOUR, 255, cv2.THRESH_BINARY)[1])
     _count, labels, stats, _centres = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
-    return Marks(_pixels(dark), _pixels(coloured), labels, stats)
+    pieces, sizes = np.asarray(labels, dtype=np.int32), np.asarray(stats, dtype=np.int32)
+    return Marks(_pixels(dark), _pixels(coloured), pieces, sizes)
 
 
 def _pixels(picture: object) -> Pixels:

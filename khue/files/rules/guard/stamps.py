@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from khue.files.rules.guard.marks import Box, Found
-from khue.files.rules.guard.picture import COARSE, MM, Looked, Pixels, Zone, coarse_of, look
+from khue.files.rules.guard.picture import COARSE, MM, Looked, Pixels, Zone, coarse_of, highest, look, lowest
 from khue.files.rules.guard.read import Read, judged
 from khue.files.rules.guard.shapes import likeness
 from khue.shared.refusal import Refusal
@@ -26,6 +27,9 @@ SURE = 0.9
 DOUBTFUL = 72
 WORDLIKE = 55
 """Confidence (0 to 100) from which letters are taken to stand upright."""
+
+_INK = np.asarray(255 - np.clip(np.arange(256) * 2 - 30, 0, 255), dtype=np.uint8)
+"""How dark ink is drawn for each strength of its colour."""
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
@@ -154,8 +158,8 @@ def _inside(cut: Pixels) -> Pixels | None:
 
 def ink_only(fine: Pixels) -> Pixels:
     """The coloured ink of a page as grey on white: black letters under a red stamp are gone."""
-    spread = cv2.subtract(fine.max(axis=2), fine.min(axis=2))
-    return np.asarray(255 - np.clip(spread.astype(np.int16) * 2 - 30, 0, 255), dtype=np.uint8)
+    spread = cv2.subtract(highest(fine), lowest(fine))
+    return np.asarray(cv2.LUT(spread, _INK), dtype=np.uint8)
 
 
 def _clear(zone: Zone, level: str, like: float, ahead: float) -> bool:
@@ -181,10 +185,17 @@ class Page:
         high, wide = coarse.shape[:2]
         self.lying = self.looked.lying
         self.size = (high, wide) if self.lying else (wide, high)
-        if self.lying:
-            fine = np.rot90(fine).copy()
-        self.grey: Pixels = fine.min(axis=2)
-        self.ink: Pixels = ink_only(fine)
+        self.fine = np.rot90(fine).copy() if self.lying else fine
+
+    @cached_property
+    def grey(self) -> Pixels:
+        """The page as its lines run, for reading; made when the first zone is read."""
+        return lowest(self.fine)
+
+    @cached_property
+    def ink(self) -> Pixels:
+        """Its coloured ink only."""
+        return ink_only(self.fine)
 
     def found(self) -> list[Found]:
         """Every mark of the picture, each with the box it stands in; lines are read until one is sure."""
