@@ -179,6 +179,10 @@ SENTENCES = {
     "meetings.paper_in_work": _(
         "%(paper_title)s đang được xử lý, %(progress)s%%. Chờ xong; có thể rời trang này."
     ),
+    "meetings.original_kept": _(
+        "Chưa lấy được bản gốc vì tệp gốc có phần tự chạy hoặc còn ý kiến, chỗ sửa chưa chấp nhận. "
+        "Lấy bản có dấu người đọc, hoặc hỏi đơn vị chuẩn bị."
+    ),
     "meetings.file_is_container": _(
         "%(name)s là tệp nén hoặc thư, không phải một tài liệu. Chờ hệ thống mở ra rồi nộp từng tệp bên trong."
     ),

@@ -16,13 +16,16 @@ def download_paper(actor: Actor, meeting_id: int, paper_id: int, *, duty: bool =
     """Tải tài liệu gốc: the received bytes with their name and type; each time leaves a record.
 
     Organiser and the unit that prepares it may (``duty``: as the unit handed it in), readers where the City
-    lets them (`meetings.copies_off`); NotFound for everybody else.
+    lets them (`meetings.copies_off`) and the file neither acts by itself nor carries remarks (`meetings.original_kept`); NotFound for everybody else.
     """
     describe(object=f"meeting:{meeting_id}", paper=paper_id)
     reading = reading_to_open(actor, meeting_id, paper_id, duty=duty)
     if not reading.keeper and choices(READER_COPIES) != ("original",):
         raise Refusal("meetings.copies_off")
-    describe(file=reading.file, title=_title(reading), sha256=card(reading.file).sha256)
+    known = card(reading.file)
+    if not reading.keeper and (known.cleaned or known.draft):
+        raise Refusal("meetings.original_kept")
+    describe(file=reading.file, title=_title(reading), sha256=known.sha256)
     return original(reading.file)
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 from khue.audit.models import Record
 from khue.distribution.actions import view_in_browser
 from khue.distribution.queries import chain, traced
+from khue.files.models import Rendition
 from khue.meetings import actions
 from khue.meetings.queries import hashes_of_package, hashes_of_paper, meeting_to_edit, reading_to_open
 from khue.meetings.rules.parameters import READER_COPIES, READER_MARK, READER_PRINTS
@@ -316,6 +317,16 @@ def test_what_may_be_taken_away_is_the_citys_choice(published: Draft, paper: int
     assert printed.status_code == 200
     assert "attachment" not in printed.get("Content-Disposition", "")
     b"".join(printed.streaming_content)
+
+
+@pytest.mark.parametrize("facts", [{"comments": 2}, {"active_content_removed": ["javascript"]}])
+def test_an_original_that_acts_or_carries_remarks_stays_with_those_who_prepare_the_meeting(
+    published: Draft, paper: int, browser: Browser, facts: dict[str, Any]
+) -> None:
+    set_parameter(SYSTEM, READER_COPIES.key, "original")
+    Rendition.objects.update(facts=facts)
+    assert browser("ward_chair").get(address(published, paper, "original")).status_code == 422
+    assert browser("organiser").get(address(published, paper, "original")).status_code == 200
 
 
 def test_a_stranger_takes_no_copy(published: Draft, paper: int, browser: Browser) -> None:
