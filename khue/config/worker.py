@@ -40,6 +40,7 @@ LANES: dict[tuple[str, ...], int] = {
     ("imports",): 1,
     PAPERS: 2,
     ("files_long",): 1,
+    ("files_words",): 1,
     ("backup",): 1,
 }
 _log = logging.getLogger("khue.worker")

@@ -207,6 +207,7 @@ VERBS = {
     "files.take_in_data": _lazy("Nhận dữ liệu để nhập"),
     "files.forget_data": _lazy("Xóa dữ liệu đã nhập"),
     "files.finish_digest": _lazy("Đọc xong tệp"),
+    "files.keep_words": _lazy("Giữ chữ đọc từ trang chụp"),
     "files.refuse_file": _lazy("Từ chối tệp"),
     "files.stop_marked": _lazy("Chặn tệp có dấu độ mật"),
     "files.open_container": _lazy("Mở tệp nén hoặc thư"),

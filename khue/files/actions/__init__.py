@@ -11,11 +11,13 @@ from khue.files.actions.stopping import note_stopped
 from khue.files.actions.sweep import forget_unguarded, sweep
 from khue.files.actions.take_in import ask_reading, refuse_kind, take_in
 from khue.files.actions.uploads import Receiver, drop_upload, finish_upload, open_upload
+from khue.files.actions.words import ask_words, give_up_words, keep_words, note_words
 
 __all__ = [
     "Member",
     "Receiver",
     "ask_reading",
+    "ask_words",
     "copy_to",
     "drop_upload",
     "finish_digest",
@@ -23,11 +25,14 @@ __all__ = [
     "forget_data",
     "forget_unguarded",
     "forgive_attempt",
+    "give_up_words",
     "is_nobody_storing",
+    "keep_words",
     "marked_copy",
     "note_attempt",
     "note_progress",
     "note_stopped",
+    "note_words",
     "open_container",
     "open_upload",
     "refuse_file",

@@ -13,6 +13,7 @@ from django.db.models import F
 from khue.audit.actions import action, describe
 from khue.files.actions.quarantine import clear, drop
 from khue.files.actions.storing import storing
+from khue.files.actions.words import ask_words
 from khue.files.models import Blob, Chunk, File, Rendition, keep
 from khue.files.rules.chunks import cut
 from khue.files.rules.pages import runs
@@ -21,6 +22,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
 
+NO_NOTES = frozenset({"reading", "told", "words"})
 UNFINISHED = ("waiting", "working")
 
 
@@ -70,7 +72,9 @@ def _rendition(original: Blob, folder: Path) -> Rendition:
     blob, side_blob = (_kept(folder / name) for name in ("rendition.pdf", "side.bin"))
     _enter(blob, chunks)
     _enter(side_blob, [*side["text"], *side["thumbs"], *side["previews"]])
-    facts = result["facts"] | ({"undrawn": result["undrawn"]} if result["undrawn"] else {})
+    facts = (
+        result["facts"] | ({"undrawn": result["undrawn"]} if result["undrawn"] else {}) | {"reading": True}
+    )
     return Rendition.objects.create(
         original=original,
         recipe=RECIPE,
@@ -94,6 +98,11 @@ def _rendition(original: Blob, folder: Path) -> Rendition:
     )
 
 
+def _notes(made: Rendition) -> dict[str, Any]:
+    """What a record may keep: never what the paper says."""
+    return {name: fact for name, fact in made.facts.items() if name not in NO_NOTES}
+
+
 @action(allowed=())
 def finish_digest(actor: Actor, file_id: int, folder: Path) -> None:
     """Bản đọc đã xong: store what the child made in the folder. Twice is once."""
@@ -108,9 +117,10 @@ def finish_digest(actor: Actor, file_id: int, folder: Path) -> None:
     # Two files of the same bytes may finish at once: the blob's row lets one pass at a time.
     original = Blob.objects.select_for_update().get(id=original.id)
     made = Rendition.objects.filter(original=original, recipe=RECIPE).first() or _rendition(original, folder)
+    ask_words(made.id)
     row.rendition, row.state, row.progress, row.changed_at = made, File.State.READY, 100, clock.now()
     row.save(update_fields=["rendition", "state", "progress", "changed_at"])
-    describe(sha256=original.sha256, pages=made.pages, rendition=made.blob.sha256, notes=made.facts)
+    describe(sha256=original.sha256, pages=made.pages, rendition=made.blob.sha256, notes=_notes(made))
 
 
 @action(allowed=())

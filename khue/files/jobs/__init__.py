@@ -18,11 +18,14 @@ from khue.files.actions import (
 )
 from khue.files.jobs.containers import take_apart
 from khue.files.jobs.parent import Lead, LongPaper
+from khue.files.jobs.reading import read_words
 from khue.files.queries import drop_dead, opened, refuse_infected, refuse_no_scanner, work_folder, work_on
 from khue.files.rules.kinds import CONTAINERS
 from khue.shared.actor import Actor
 from khue.shared.jobs import job
 from khue.shared.refusal import Refusal
+
+__all__ = ["digest", "digest_long", "read_words", "seal_older", "sweep_files"]
 
 MAX_ATTEMPTS = 4
 MOST_PAGES = 100  # about eight seconds of one core; a longer paper goes to the lane of long ones

@@ -55,6 +55,20 @@ class Looker:
             raise Refusal(answer["error"], **answer["facts"])
         return answer
 
+    def scanned(self, path: Path) -> list[int]:
+        """Numbers of the pages of a PDF whose words only their pictures show."""
+        answer = self._told({"task": "scanned"}, path, path.name)
+        if "error" in answer:
+            raise Refusal(answer["error"], **answer["facts"])
+        return list(answer["scanned"])
+
+    def words(self, path: Path, page: int) -> dict[str, Any]:
+        """{lines, boxes} of one scanned page."""
+        answer = self._told({"task": "words", "page": page}, path, path.name)
+        if "error" in answer:
+            raise Refusal(answer["error"], **answer["facts"])
+        return answer
+
     def _told(self, order: dict[str, Any], path: Path, name: str) -> dict[str, Any]:
         if not path.is_file():
             raise Refusal("files.gone")

@@ -2,7 +2,8 @@
 
 Runs by its path (`python -P …/looking.py FOLDER`), imports no Django and knows no database. Reads orders from
 standard input, one JSON a line {source, name, level, limits, soffice}, and answers each with one line
-{level, evidence, pages} or {error, facts, evidence}; an order with {"task": "read"} is answered {fields, pages}. Works in FOLDER, keeps nothing, and gives up network,
+{level, evidence, pages} or {error, facts, evidence}; an order with {"task": "read"} is answered {fields, pages},
+with "scanned" {scanned: numbers of pages}, with "words" and a "page" {lines, boxes}. Works in FOLDER, keeps nothing, and gives up network,
 memory and processor time as child.py does.
 """
 
@@ -22,7 +23,7 @@ from khue.files.rules.guard.pdf import Eyes
 from khue.files.rules.kinds import OFFICE, PICTURES, ZIPPED, kind_of
 from khue.files.rules.limits import Limits
 from khue.files.rules.reading.machine import Machine
-from khue.files.rules.reading.paper import read_paper
+from khue.files.rules.reading.paper import page_words, read_paper, scanned_pages
 from khue.files.rules.reading.told import told_data
 from khue.shared.refusal import Refusal
 
@@ -62,6 +63,11 @@ def _as_told(order: dict[str, Any], machine: Machine, folder: Path, limits: Limi
         raise Refusal(
             "files.encrypted" if found.looks == "encrypted" else "files.not_a_document", looks=found.looks
         )
+    if order["task"] == "scanned":
+        return {"scanned": scanned_pages(source)}
+    if order["task"] == "words":
+        lines, boxes = page_words(source, order["page"], machine)
+        return {"lines": lines, "boxes": boxes}
     told, pages = read_paper(source, order["name"], found.kind, machine, limits)
     return {"fields": told_data(told), "pages": pages}
 
@@ -108,7 +114,7 @@ def main(home: Path) -> int:
     eyes, machine = Eyes(), Machine()
     for line in sys.stdin:
         order = json.loads(line)
-        answer = tell(order, machine, home) if order.get("task") == "read" else look(order, eyes, home)
+        answer = tell(order, machine, home) if order.get("task") else look(order, eyes, home)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
     return 0

@@ -36,6 +36,7 @@ from khue.files.queries.uploads import (
     upload_to_edit,
 )
 from khue.files.queries.work import (
+    WordsWork,
     Work,
     drop_dead,
     limits,
@@ -45,6 +46,8 @@ from khue.files.queries.work import (
     refuse_no_scanner,
     soffice,
     unguarded,
+    words_folder,
+    words_wanted,
     work_folder,
     work_folders,
     work_on,
@@ -61,6 +64,7 @@ __all__ = [
     "UploadGone",
     "UploadState",
     "Words",
+    "WordsWork",
     "Work",
     "at_hand",
     "card",
@@ -92,6 +96,8 @@ __all__ = [
     "unguarded",
     "upload_to_edit",
     "words",
+    "words_folder",
+    "words_wanted",
     "work_folder",
     "work_folders",
     "work_on",

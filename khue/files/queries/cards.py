@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,6 +28,7 @@ from khue.files.queries.work import work_folder, working_name
 from khue.files.rules.kinds import CONTAINERS, CONTENT_TYPES
 from khue.files.rules.names import download_name
 from khue.files.rules.pages import changed
+from khue.files.rules.reading.offers import offered_date
 from khue.files.rules.recipe import comparable
 from khue.files.rules.telling import cleaned, draft
 from khue.shared.refusal import NotFound, Reason, Refusal
@@ -66,6 +68,27 @@ class FileCard:
     def container(self) -> bool:
         """Whether it becomes no paper: the files inside do."""
         return self.kind in CONTAINERS
+
+    @property
+    def told(self) -> dict[str, dict[str, Any]]:
+        """What the paper says of itself and may be offered: {field: {value, page, box, score}}."""
+        return dict(self.notes.get("told") or {})
+
+    @property
+    def offered_day(self) -> date | None:
+        """The day that is offered."""
+        return offered_date(self.told)
+
+    @property
+    def learning(self) -> bool:
+        """Whether more will be known of it soon: what it says of itself, or words of its scanned pages."""
+        return bool(self.notes.get("reading")) and ("told" not in self.notes or self.unread is not None)
+
+    @property
+    def unread(self) -> tuple[int, int] | None:
+        """(done, of) while the words of scanned pages are being read; nothing when all are, or none has to."""
+        words = self.notes.get("words")
+        return (words["done"], words["of"]) if words and words["done"] < words["of"] else None
 
     @property
     def draft(self) -> Reason | None:

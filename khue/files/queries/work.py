@@ -71,6 +71,36 @@ def work_folder(need: int = 0) -> Path:
     return folder
 
 
+@dataclass(frozen=True, slots=True)
+class WordsWork:
+    """Chữ còn phải đọc của một bản đọc: its bytes, the name of a file that shows it, its text piece; `told`: what it says of itself is known."""
+
+    rendition_id: int
+    sha256: str
+    name: str
+    text: str
+    told: bool
+
+
+def words_wanted(rendition_id: int) -> WordsWork | None:
+    """What is left to read; nothing when all is read, or the rendition is gone."""
+    row = Rendition.objects.select_related("blob").filter(id=rendition_id).first()
+    file = File.objects.filter(rendition_id=rendition_id).order_by("id").first()
+    if row is None or file is None:
+        return None
+    words = row.facts.get("words") or {}
+    if "told" in row.facts and words and words["done"] >= words["of"]:
+        return None
+    return WordsWork(row.id, row.blob.sha256, file.name, row.text[0], "told" in row.facts)
+
+
+def words_folder(rendition_id: int) -> Path:
+    """Where the words of pages lie until all are read: in memory as work folders do, but kept when a job is killed."""
+    folder = work_folder() / f"words{rendition_id}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def working_name(what: str) -> str:
     """The beginning of a name in a work folder, by which `drop_dead` knows whose it was."""
     return f"{what}-{os.getpid()}-"

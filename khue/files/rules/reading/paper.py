@@ -10,9 +10,11 @@ from khue.files.rules.reading.closing import tell_deadlines, tell_end, tell_late
 from khue.files.rules.reading.ending import signer, to_line
 from khue.files.rules.reading.frame import Heading
 from khue.files.rules.reading.heading import read_heading
+from khue.files.rules.reading.layers import PARTS, PageWords
 from khue.files.rules.reading.machine import Machine
 from khue.files.rules.reading.opened import MOST_TEXT_PAGES, Paper
 from khue.files.rules.reading.pages import Pages, PdfPages, PicturePages
+from khue.files.rules.reading.scan import ScannedPage
 from khue.files.rules.reading.telling import (
     tell_consolidated,
     tell_date,
@@ -26,6 +28,8 @@ from khue.files.rules.reading.told import Field, Told
 from khue.files.rules.reading.words import Line, Sheet
 from khue.shared.refusal import Refusal
 
+WORTH_FINDING = 0.2
+"""Confidence under which a word of a scan is dirt rather than a word."""
 HEADING_WITHIN = 3
 """Pages among which the heading is looked for."""
 MOST_SCANNED = 3
@@ -100,3 +104,26 @@ def _end_of_text(paper: Paper, indexes: list[int]) -> tuple[Sheet | None, Line |
         if who and who.name and (who.authority or who.post):
             return paper.sheets[index], None
     return (paper.sheets[indexes[-1]], None) if indexes else (None, None)
+
+
+def scanned_pages(path: Path) -> list[int]:
+    """Numbers of the pages whose words have to be read from their pictures. Refuses what can't be opened."""
+    pages = PdfPages(path)
+    return [index + 1 for index in range(len(pages)) if pages.layer(index) is None]
+
+
+def page_words(path: Path, number: int, machine: Machine) -> PageWords:
+    """The words of one scanned page, line by line, with their places."""
+    pages = PdfPages(path)
+    if not 1 <= number <= len(pages):
+        return [], []
+    sheet = ScannedPage(machine, number, pages.picture(number - 1)).read_all()
+    lines: list[list[str]] = []
+    places: list[list[list[int]]] = []
+    for line in sheet.lines:
+        kept = [one for one in line.words if one.sure >= WORTH_FINDING and not one.text.isspace()]
+        words = [(word, box) for one in kept if (box := sheet.box([one])) for word in one.text.split()]
+        if words:
+            lines.append([word for word, _box in words])
+            places.append([[round(side * PARTS) for side in box] for _word, box in words])
+    return lines, places
