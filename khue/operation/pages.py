@@ -34,6 +34,7 @@ def queue_names() -> dict[str, str]:
         "imports": _("Nhập dữ liệu"),
         "files": _("Đọc tài liệu"),
         "files_long": _("Đọc tài liệu dài"),
+        "files_words": _("Đọc chữ trong trang chụp"),
         "backup": _("Sao lưu"),
     }
 
