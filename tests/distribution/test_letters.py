@@ -7,7 +7,6 @@ import email
 import smtplib
 import socket
 import threading
-from contextlib import nullcontext
 from datetime import timedelta
 from email import policy
 from email.header import decode_header, make_header
@@ -42,13 +41,13 @@ def files(monkeypatch, tmp_path):
     path.write_bytes(b"%PDF" + b"x" * 996)
     monkeypatch.setattr(
         "khue.distribution.jobs.envelope.cards",
-        lambda ids: {i: SimpleNamespace(size=1000) for i in ids if i in {10, 11}},
+        lambda ids: {i: SimpleNamespace(size=1000, sha256="0" * 64) for i in ids if i in {10, 11}},
     )
     monkeypatch.setattr(
         "khue.distribution.jobs.envelope.original",
         lambda i: Copy("0" * 64, f"Tờ trình số {i}.pdf", "application/pdf"),
     )
-    monkeypatch.setattr("khue.distribution.jobs.envelope.opened", lambda _name: nullcontext(path))
+    monkeypatch.setattr("khue.distribution.jobs.envelope.streamed", lambda _name: path.open("rb"))
 
 
 def mail(person=1, address="an@hanoi.example", **more):
@@ -348,7 +347,7 @@ def test_papers_that_can_not_be_fetched_now_delay_the_letter(post, run_jobs, mon
         raise StoreAway
 
     with monkeypatch.context() as outage:
-        outage.setattr("khue.distribution.jobs.envelope.opened", away)
+        outage.setattr("khue.distribution.jobs.envelope.streamed", away)
         send(((1,), (10,)), mails=[mail(file_ids=(10,))])
         run_jobs()
     assert (state().state, post.taken) == ("delayed", [])
