@@ -71,6 +71,12 @@ def how_often(actions: Iterable[str], since: datetime) -> dict[str, int]:
     return dict(rows.order_by().values_list("action").annotate(Count("id")))
 
 
+def done_with_files(actions: Iterable[str], file_ids: Iterable[int]) -> list[RecordRow]:
+    """Records of these acts upon these files, newest first; the caller has asked whether they may be seen."""
+    rows = Record.objects.filter(action__in=list(actions), outcome="done", facts__file__in=list(file_ids))
+    return [_row(record) for record in rows.order_by("-id")[:1000]]
+
+
 def waiting_for_seal() -> tuple[int, datetime | None]:
     """How many of the newest records aren't sealed yet, and when the oldest of them was written."""
     newest = list(Record.objects.order_by("-id").values_list("key", "at")[:UNSEALED])

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from khue.config import environment
+from khue.config.backup.destroyed import LIST, bring_up, home_list
 from khue.config.backup.reports import left
 from khue.config.backup.repository import MARK, Repository
 from khue.config.backup.signers import own
@@ -71,3 +72,12 @@ def _run(*words: str) -> bool:
     done = subprocess.run(khue(*words), stdin=subprocess.DEVNULL, capture_output=True, check=False)
     _log.log(logging.WARNING if done.returncode else logging.INFO, "%s ended with %d", " ".join(words[:2]), done.returncode)  # fmt: skip
     return done.returncode == 0
+
+
+@job("config.note_destroyed", cron="*/5 * * * *", queue="backup")
+def note_destroyed(timestamp: int) -> None:
+    """Chép danh sách đã hủy ra ngoài cơ sở dữ liệu, within minutes: into the home and the repository of backups."""
+    del timestamp
+    target = environment.read().backup_target
+    there = [Path(target) / LIST] if target and (Path(target) / MARK).exists() else []
+    bring_up([home_list(), *there])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from khue.audit.actions import seal
 from khue.audit.queries import verify
+from khue.config.backup.destroyed import destroy_again
 from khue.files.actions import forget_unguarded
 from khue.files.queries import unguarded
 from khue.shared.actor import Actor
@@ -25,6 +26,7 @@ def run(arguments: Namespace) -> int:
 def after_restore(arguments: Namespace) -> int:
     """The same in a home just restored, where nobody else writes: what can't go on is dropped, what wasn't sealed is sealed."""
     del arguments
+    destroy_again()
     if unguarded():
         forget_unguarded(Actor.system("khue restore"))
     return _verified(alone=True)

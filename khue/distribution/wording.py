@@ -83,6 +83,7 @@ VERBS = {
     "distribution.end_push": _("Tắt báo ra máy"),
     "distribution.follow_tablet": _("Dừng báo ra máy theo tình trạng máy"),
     "distribution.note_pushes": _("Ghi kết quả báo ra máy"),
+    "distribution.recall_files": _("Thu hồi khẩn tệp đã gửi"),
     "distribution.withdraw_file": _("Thu lại tệp đã gửi"),
     "distribution.open_in_browser": _("Mở trên trình duyệt"),
     "distribution.view_in_browser": _("Xem trang trên trình duyệt"),

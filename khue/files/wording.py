@@ -107,6 +107,9 @@ SENTENCES = {
         "Tệp bị ghi thêm hoặc sửa trong lúc đang được kiểm tra nên chưa có kết luận. "
         "Đóng chương trình đang mở tệp rồi kiểm tra lại."
     ),
+    "files.destroyed": _lazy(
+        "Tệp này đã bị thu hồi khẩn vì lộ bí mật; nội dung đã hủy, không mở lại được. Hỏi văn thư bảo mật của Văn phòng."
+    ),
     "files.gone": _lazy("Tệp không còn trên hệ thống. Tải lại tệp lên."),
     "files.copies_busy": _lazy(
         "Chưa làm được bản có dấu người đọc vì máy chủ đang làm nhiều bản khác. Chờ ít phút rồi tải lại."
@@ -213,6 +216,7 @@ VERBS = {
     "files.open_container": _lazy("Mở tệp nén hoặc thư"),
     "files.open_upload": _lazy("Bắt đầu tải tệp lên"),
     "files.finish_upload": _lazy("Tải xong tệp"),
+    "files.destroy": _lazy("Hủy nội dung tệp vì lộ bí mật"),
     "files.drop_upload": _lazy("Bỏ tệp đang tải"),
     "files.note_stopped": _lazy("Dừng tệp có dấu độ mật trên máy người gửi"),
     "files.forget_unguarded": _lazy("Bỏ tệp chưa soát xong sau khi phục hồi"),

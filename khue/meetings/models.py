@@ -270,3 +270,30 @@ class Publication(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["meeting", "version"], name="publication_version"),)
+
+
+class Spill(models.Model):
+    """Vụ lộ bí mật: an emergency recall, without title, subject or hash of what it was about.
+
+    ``files`` are numbers of files that hold nothing any more; with them one finds who had it.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    level = models.CharField(max_length=12)
+    cause = models.CharField(max_length=12)
+    files = ArrayField(models.BigIntegerField())
+    meetings = ArrayField(models.BigIntegerField())
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    by_label = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["year", "number"], name="spill_number_once"),)
+
+
+class SpillContact(models.Model):
+    """Nơi phải báo khi lộ bí mật: a line of the list, as the City keeps it; none: what Khuê proposes."""
+
+    order = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=300)

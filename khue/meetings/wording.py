@@ -277,6 +277,22 @@ SENTENCES = {
     "meetings.secret_no_files": _(
         "Chưa nhận tệp vì mục này chỉ có bản giấy, cấm đính kèm. Lập phiếu giao nhận tài liệu mật và chuyển bản giấy cho Văn phòng."
     ),
+    "meetings.spill_no_cause": _(
+        "Chưa thu hồi vì chưa chọn vì sao. Chọn một trong các lý do rồi xác nhận lại."
+    ),
+    "meetings.spill_nothing": _(
+        "Không còn gì để thu hồi: tài liệu này chưa có tệp, hoặc nội dung đã hủy. Xem các vụ đã thu hồi ở danh sách."
+    ),
+    "meetings.spill_marked": _("Có dấu độ mật mà vẫn lọt vào"),
+    "meetings.spill_classified": _("Được xác định độ mật sau khi đã đưa lên"),
+    "meetings.spill_unmarked": _("Là tài liệu mật nhưng không mang dấu"),
+    "meetings.spill_contact_head": _(
+        "Người đứng đầu cơ quan, đơn vị trực tiếp quản lý bí mật nhà nước, và lãnh đạo Văn phòng"
+    ),
+    "meetings.spill_contact_issuer": _("Cơ quan, đơn vị ban hành tài liệu, nơi đã xác định độ mật"),
+    "meetings.spill_contact_police": _(
+        "Cơ quan Công an có thẩm quyền (Công an Thành phố, an ninh chính trị nội bộ)"
+    ),
     "meetings.no_level": _("Chưa lưu vì chưa chọn độ mật. Chọn Mật, Tối mật hoặc Tuyệt mật."),
     "meetings.other_level": _(
         "Chưa lập phiếu vì đơn vị tổ chức đã ghi độ mật khác cho mục này. Thống nhất với đơn vị tổ chức rồi lập lại."
@@ -324,6 +340,9 @@ VERBS = {
     "meetings.replace_paper": _("Thay tài liệu"),
     "meetings.drop_refused": _("Bỏ tệp không dùng được"),
     "meetings.edit_paper": _("Sửa thông tin tài liệu"),
+    "meetings.recall_spill": _("Thu hồi khẩn do lộ bí mật"),
+    "meetings.spill_again": _("Thu hồi khẩn lại sau khi phục hồi"),
+    "meetings.set_spill_contacts": _("Đặt danh sách nơi phải báo khi lộ bí mật"),
     "meetings.withdraw_paper": _("Rút tài liệu"),
     "meetings.set_late_reason": _("Ghi lý do nộp muộn"),
     "meetings.approve_papers": _("Duyệt tài liệu của đơn vị"),

@@ -110,6 +110,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "meetings/<int:meeting_id>/secret_items": {"level": "mat"},
     "meetings/<int:meeting_id>/items/<int:item_id>/secret": {"level": "mat", "place": "Phòng họp số 2"},
     "meetings/duties/<int:meeting_id>/items/<int:item_id>/slip": {"level": "mat", "copies": "1-2"},
+    "meetings/spills/papers/<int:paper_id>": {"level": "mat", "cause": "marked"},
+    "meetings/spills/contacts": {"text": "Công an Thành phố"},
     "documents/slips/<int:slip_id>/take_over": {"counted": "3", "kept_at": "Két số 2"},
     "documents/slips/<int:slip_id>/move_slip": {"kept_at": "Két số 2"},
     "documents/slips/<int:slip_id>/hand_out": {"person": "{person_id}"},

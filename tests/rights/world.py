@@ -16,7 +16,7 @@ from khue.documents import actions as slips
 from khue.documents.actions.opening import SlipForm
 from khue.imports.actions import upload as bring
 from khue.meetings import actions as acting
-from khue.meetings.models import Call
+from khue.meetings.models import Call, Paper, Spill
 from khue.organisation import actions as organising
 from khue.organisation.models import AnnouncedDay, Appointment, NamedRole, Person, Unit, UnitRole
 from khue.organisation.queries import actor_of_person
@@ -151,6 +151,16 @@ def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft]
         assistant_id=people["assistant"].id,
         asked_at=clock.now(),
     )
+    spill = Spill.objects.create(
+        year=2026,
+        number=1,
+        level="mat",
+        cause="marked",
+        files=[],
+        meetings=[],
+        at=clock.now(),
+        by_label="Test",
+    )
     package = Delivery.objects.filter(person_id=city.ward_chair.id).values_list("package_id", flat=True)[0]
     ids = {
         "unit_id": city.finance.id,
@@ -162,6 +172,10 @@ def build(city: City, make_draft: Callable[[], Draft], publish: Callable[[Draft]
         "number": 1,
         "call_id": call.id,
         "slip_id": slip,
+        "spill_id": spill.id,
+        "paper_id": Paper.objects.filter(item=published.item, file_id__isnull=False).values_list(
+            "id", flat=True
+        )[0],
         "handing_id": handing,
         "package_id": package,
         "guest": city.guest.id,

@@ -21,6 +21,7 @@ from django.db import DatabaseError
 from khue.config import environment
 from khue.config.backup import dump, plain
 from khue.config.backup.archive import TAR
+from khue.config.backup.destroyed import LIST, bring_up, home_list
 from khue.config.backup.manifest import Manifest, Parts, sha256
 from khue.config.backup.repository import FORMAT, Listing, Repository, Writing
 from khue.config.backup.sealing import fingerprint, recipients
@@ -123,6 +124,7 @@ def _make(repository: Repository, to: list[Any]) -> tuple[Listing, Manifest]:
     kept[SECRET] = _parts(writing, io.BytesIO(settings.SECRET_KEY.encode()), to)
     with work_folder() as work, dump.snapshot() as moment:
         at = clock.now()
+        bring_up([repository.root / LIST, home_list()], moment.connection)
         tables = dump.tables_of(moment.connection)
         rows = moment.connection.execute(BLOBS).fetchall()
         migrations = moment.connection.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id")

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from getpass import getpass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,6 +20,7 @@ from django.conf import settings
 
 from khue.config import environment
 from khue.config.backup import dump, manifest, plain
+from khue.config.backup.destroyed import bring_along
 from khue.config.backup.keys import joined
 from khue.config.backup.manifest import Manifest, Parts
 from khue.config.backup.repository import MARK, Listing, Repository
@@ -68,7 +70,7 @@ def restore(arguments: argparse.Namespace) -> int:
         sealing = None if arguments.rehearsing else Sealing()
         _fill(opened, sealing)
         if sealing is not None:
-            later.append(sealing.enter)
+            later += [sealing.enter, partial(bring_along, source)]
     told = {"tables": len(opened.manifest.tables), "blobs": len(opened.manifest.blobs), "at": opened.manifest.made_at}  # fmt: skip
     tell(_("Đã phục hồi %(tables)s bảng và %(blobs)s tệp, khớp với bản kê lúc %(at)s.") % told)
     return _prove()

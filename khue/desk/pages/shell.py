@@ -34,6 +34,7 @@ PLACES = (
         "file-lock-2",
         "/documents/slips/",
         roles=frozenset({"secret_clerk", "unit_clerk", "unit_head", "auditor"}),
+        also=("/meetings/spills/",),
     ),
     Place(
         "follow",

@@ -16,6 +16,7 @@ from khue.distribution.actions.pushes import (
     note_pushes,
     subscribe_push,
 )
+from khue.distribution.actions.recalling import recall_files
 from khue.distribution.actions.samples import keep_sample_letter
 from khue.distribution.actions.tell import tell
 from khue.distribution.actions.withdraw_file import withdraw_file
@@ -37,6 +38,7 @@ __all__ = [
     "note_pushes",
     "open_in_browser",
     "push_key",
+    "recall_files",
     "subscribe_push",
     "take_operations",
     "take_receipts",

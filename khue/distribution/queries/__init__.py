@@ -30,6 +30,7 @@ from khue.distribution.queries.follow import (
     chains,
     last_awake,
 )
+from khue.distribution.queries.holding import Holder, holders_of
 from khue.distribution.queries.letters import (
     LetterRow,
     LetterToSend,
@@ -50,6 +51,7 @@ __all__ = [
     "DeliveryRow",
     "EntryRow",
     "FeedPage",
+    "Holder",
     "HubEntry",
     "LetterRow",
     "LetterToSend",
@@ -71,6 +73,7 @@ __all__ = [
     "hashes_allowed",
     "head_of",
     "heads_of",
+    "holders_of",
     "last_awake",
     "letter_to_send",
     "letters",

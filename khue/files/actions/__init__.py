@@ -2,6 +2,7 @@
 
 from khue.files.actions.copies import marked_copy
 from khue.files.actions.data import forget_data, is_nobody_storing, take_in_data
+from khue.files.actions.destroying import destroy, same_content
 from khue.files.actions.digest import finish_digest, forgive_attempt, note_attempt, note_progress, refuse_file
 from khue.files.actions.marked import stop_marked
 from khue.files.actions.moving import copy_to
@@ -19,6 +20,7 @@ __all__ = [
     "ask_reading",
     "ask_words",
     "copy_to",
+    "destroy",
     "drop_upload",
     "finish_digest",
     "finish_upload",
@@ -37,6 +39,7 @@ __all__ = [
     "open_upload",
     "refuse_file",
     "refuse_kind",
+    "same_content",
     "seal_next",
     "stop_marked",
     "sweep",

@@ -1,6 +1,6 @@
 """Tệp: tables and the store of bytes."""
 
-from khue.files.models.rows import Blob, Chunk, File, Key, Rendition, Upload
+from khue.files.models.rows import Blob, Chunk, Destroyed, File, Key, Rendition, Upload
 from khue.files.models.storage import (
     Arriving,
     LocalStore,
@@ -23,6 +23,7 @@ __all__ = [
     "Arriving",
     "Blob",
     "Chunk",
+    "Destroyed",
     "File",
     "Key",
     "LocalStore",

@@ -168,3 +168,13 @@ class Key(models.Model):
                 name="files_key_opens_one",
             )
         ]
+
+
+class Destroyed(models.Model):
+    """Dấu đã hủy: a content that was destroyed, by a keyed hash that nobody can reckon without the installation's secret.
+
+    Backups carry these beside the database (`khue/config/backup/destroyed.py`), so that an older one destroys again.
+    """
+
+    name = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()

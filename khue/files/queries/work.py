@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from khue.files.rules.limits import Limits
 from khue.files.rules.memory import is_closed, memory_places
 from khue.files.rules.office.soffice import lacking
 from khue.files.rules.recipe import RECIPE
+from khue.files.rules.sealing import tombstone
 
 SHARE = 4  # a file, its PDF, its rendition and its pictures
 ROOM = 64_000_000  # bytes beside, for LibreOffice's profile and small things
@@ -139,6 +141,13 @@ def unguarded() -> bool:
     """Whether something came that no key opens: after a restore, since no backup holds keys."""
     files = File.objects.filter(state__in=("waiting", "working"), original__held=True, original__key=None)
     return files.exists() or Upload.objects.filter(file=None, key=None).exists()
+
+
+def files_of_destroyed(names: Collection[str]) -> list[int]:
+    """Files whose content was destroyed once and is here again, as a backup brought it back."""
+    known = Blob.objects.filter(held=False).values_list("id", "sha256")
+    blobs = [blob for blob, sha256 in known.iterator() if tombstone(settings.SECRET_KEY, sha256) in names]
+    return list(File.objects.filter(original__in=blobs).order_by("id").values_list("id", flat=True))
 
 
 def _content(blob: Blob) -> str:

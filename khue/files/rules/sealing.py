@@ -7,6 +7,7 @@ serves one run of bytes and never another one, so the counter may begin at nough
 
 from __future__ import annotations
 
+import hmac
 import os
 import threading
 from functools import lru_cache
@@ -78,6 +79,16 @@ def unwrapped(secret: str, row: bytes) -> bytes:
         return _wrapping(secret).decrypt(row[:_NONCE], row[_NONCE:], _PURPOSE)
     except (InvalidTag, ValueError) as error:
         raise KeyUnfitError from error
+
+
+def tombstone(secret: str, sha256: str) -> str:
+    """The name of a destroyed content: the same for the same content here, and nothing to anybody else."""
+    return hmac.digest(_naming(secret), sha256.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=4)
+def _naming(secret: str) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"khue.files.destroyed").derive(secret.encode())
 
 
 def forget_keys() -> None:

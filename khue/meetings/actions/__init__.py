@@ -36,6 +36,7 @@ from khue.meetings.actions.remind_readers import remind_again_from, remind_reade
 from khue.meetings.actions.reminding import remind_unit
 from khue.meetings.actions.saving import rename_presider
 from khue.meetings.actions.secret import add_paper_only, lift_paper_only, make_paper_only, open_slip
+from khue.meetings.actions.spilling import recall_spill, set_spill_contacts, spill_again
 from khue.meetings.actions.trial import try_letter
 from khue.meetings.actions.urgent import enclose_invitation, quick_call
 
@@ -76,6 +77,7 @@ __all__ = [
     "publish",
     "put_paper",
     "quick_call",
+    "recall_spill",
     "remind_again_from",
     "remind_by_rule",
     "remind_readers",
@@ -93,7 +95,9 @@ __all__ = [
     "set_late_reason",
     "set_reminding",
     "set_role",
+    "set_spill_contacts",
     "share_paper",
+    "spill_again",
     "take_copy",
     "try_letter",
     "upload_invitation",

@@ -127,8 +127,8 @@ def change_time_or_place(
     return issue(actor, meeting, plan, "change", reason=why)
 
 
-def withdraw_published(actor: Actor, meeting: Meeting, paper: Paper) -> bool:
-    """Take a paper out of what is published, at once; whether it was there."""
+def withdraw_published(actor: Actor, meeting: Meeting, paper: Paper, *, untold: bool = False) -> bool:
+    """Take a paper out of what is published, at once; whether it was there. ``untold``: nobody is told its title."""
     last = last_publication(meeting)
     plan = thawed(last.plan) if last else None
     out = next((one for one in plan.papers() if one.id == paper.pk), None) if plan else None
@@ -138,8 +138,8 @@ def withdraw_published(actor: Actor, meeting: Meeting, paper: Paper) -> bool:
     if any(one.file == out.file for one in rest.papers()):
         issue(actor, meeting, rest, "withdraw")
         return True
-    done = distribution.withdraw_file(actor, f"meeting:{meeting.pk}", out.file)
-    told = [Change("paper_withdrawn", (("title", out.title),), out.id)]
+    done = distribution.withdraw_file(actor, f"meeting:{meeting.pk}", out.file, untold=untold)
+    told = [Change("paper_withdrawn", (("title", paper.title if untold else out.title),), out.id)]
     people = [one.people for one in classes(rest)]
     keep(actor, meeting, rest, kind="withdraw", done=done, people=people, told=told)
     return True

@@ -19,6 +19,7 @@ from khue.meetings.pages import (
     reader,
     reading,
     secret,
+    spilling,
 )
 
 M = "<int:meeting_id>"
@@ -44,6 +45,10 @@ urlpatterns = [
     path("new", lists.new, name="new"),
     path("quick", quick.page, name="quick"),
     path("quick/count", quick.count, name="quick-count"),
+    path("spills/", spilling.index, name="spills"),
+    path("spills/contacts", spilling.contacts, name="spill-contacts"),
+    path("spills/papers/<int:paper_id>", spilling.confirm, name="spill-confirm"),
+    path("spills/<int:spill_id>/", spilling.read, name="spill"),
     path("follow/", following.index, name="follow-index"),
     path("find/units", find.find_units, name="find-units"),
     path("find/persons", find.find_people, name="find-persons"),

@@ -47,3 +47,19 @@ import sys
     with connection.cursor() as cursor:
         cursor.execute(sys.argv[1])
 """
+SPILLED = f"""
+{PREPARE}
+    from khue.files.actions import destroy, take_in
+    from khue.files.jobs import digest
+    from khue.files.models import Destroyed, File
+    from khue.shared.actor import Actor
+    import io, sys
+    system = Actor.system("tests")
+    if sys.argv[1] == "take":
+        from tests.files import makers
+        digest(take_in(system, io.BytesIO(makers.pdf(1, text="Kế hoạch bay")), "Kế hoạch bay.pdf"))
+    if sys.argv[1] == "destroy":
+        destroy(system, File.objects.get().id)
+    row = File.objects.get()
+    print(row.state, row.refusal_code, row.name, row.original_id, Destroyed.objects.count())
+"""

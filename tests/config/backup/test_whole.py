@@ -27,7 +27,7 @@ from khue.config.backup.manifest import Manifest, check_version, read
 from khue.config.postgres import Cluster
 from khue.shared.refusal import Refusal
 from tests.config.backup.kit import mark_of
-from tests.config.backup.scripts import ANSWERS, FILL, READ, SERVED, SQL
+from tests.config.backup.scripts import ANSWERS, FILL, READ, SERVED, SPILLED, SQL
 from tests.config.backup.warm import Warm
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.slow]
@@ -324,3 +324,27 @@ def test_a_restored_file_is_private_from_its_first_byte(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "back").stat().st_mode) == 0o600
+
+
+def test_what_a_recall_destroyed_is_destroyed_again_before_a_restored_site_serves(
+    khue: Khue, place: Path, kept: Path
+) -> None:
+    del kept
+    home, repo = "spilled", place / "of-spilled"
+    assert khue(home, "migrate").returncode == 0
+    assert "ready" in khue(home, "take", script=SPILLED, PYTHONPATH=str(Path.cwd())).stdout
+    assert khue(home, "backup", str(repo), "--recipient", TO).returncode == 0
+    before = next(iter(sorted((repo / "snapshots").glob("*.list")))).stem
+    gone = khue(home, "destroy", script=SPILLED)
+    assert gone.stdout.startswith("refused files.destroyed — None 3"), gone.stderr
+    assert khue(home, "backup", str(repo), "--recipient", TO).returncode == 0
+    assert len((repo / "destroyed.list").read_text().splitlines()) == 3
+    secret = (place / home / "secret").read_text()
+    mark = mark_of(secret)
+    line = ("restore", str(repo), "--signer", mark, "--identity", str(place / "key"), "--snapshot", before)
+    done = khue("again", *line)
+    assert done.returncode == 0, done.stderr
+    told = khue("again", "look", script=SPILLED)
+    assert told.stdout.startswith("refused files.destroyed — None 3"), told.stdout + told.stderr
+    files = place / "again" / "files"
+    assert [path for path in files.rglob("*") if path.is_file() and path.name != "lock"] == []
