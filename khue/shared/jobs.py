@@ -124,7 +124,7 @@ def forget_about(things: Sequence[str], arguments: dict[str, Sequence[int]]) -> 
             " OR EXISTS (SELECT 1 FROM jsonb_each(%s::jsonb) known WHERE known.value @> (args->known.key)))",
             [list(things), json.dumps(arguments)],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def serve_all() -> None:

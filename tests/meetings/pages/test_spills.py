@@ -41,7 +41,7 @@ def test_from_the_search_to_the_printed_incident(city: City, published: Draft, k
     page = told.content.decode()
     assert told["Cache-Control"] == "no-store"
     assert "Vụ số 01/2026" in page
-    assert "Đã ra lệnh" in page
+    assert "không có máy" in page
     assert city.director.full_name in page
     assert "Công an" in page
     assert "data-print" in page

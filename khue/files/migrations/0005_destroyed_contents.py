@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("files", "0003_keys_of_blobs"),
+        ("files", "0004_files_in_files"),
     ]
 
     operations = [
