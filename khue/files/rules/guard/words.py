@@ -207,7 +207,20 @@ class Page:
             return ""
         parts = [_EDGE.sub("", part) for part in re.split(r"[,;/|]|\s{2,}|\bhoặc\b", after)]
         named = [level for part in parts if part and (level := self._level_of(part))]
-        return named[0] if len(named) == 1 and len([part for part in parts if part]) <= 2 else ""
+        if len(named) == 1 and len([part for part in parts if part]) <= 2:
+            return named[0]
+        return "" if named else self._leading(after)
+
+    def _leading(self, after: str) -> str:
+        """The level that begins what follows a label, where the next cell's words were joined to it."""
+        words = after.split()
+        for take in (2, 1):
+            level = self._level_of(_core(" ".join(words[:take])))
+            rest = words[take:]
+            ended = _core(" ".join(words[:take])) != " ".join(words[:take]) or (rest and rest[0].isupper())
+            if level and ended and "MAT" not in bare("".join(rest)):
+                return level
+        return ""
 
     def _until_next_label(self, after: str) -> str:
         """What follows a label, without another label on the same line."""
@@ -240,9 +253,10 @@ class Page:
     def _in_two_parts(self) -> Iterator[Found]:
         """Letters so far apart that the two words of a mark stand as two segments of a line."""
         for first, second in pairwise(self.segments):
-            said = "".join((readings(first.text)[0] + readings(second.text)[0]).split())
-            level = self.rules.levels.get(said)  # as it is written: small letters in a row of words are talk
-            if level and level != "mat" and first.line == second.line and tight(second.text) == "MẬT":
+            one, other = clean(first.text), clean(second.text)
+            level = self.rules.levels.get(tight(one + other))
+            begun = one[:1].isupper() and other[:1].isupper()  # small letters in a row of words are talk
+            if level and level != "mat" and begun and first.line == second.line and tight(other) == "MẬT":
                 yield Found(level, "text", 0.95, second.box)
 
 
