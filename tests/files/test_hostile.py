@@ -56,7 +56,9 @@ def acts(path: Path) -> list[str]:
     """What the reading copy could start by itself: names of actions in any of its objects, and what it opens with."""
     with pikepdf.open(path) as made:
         whole = b"".join(
-            one.unparse(resolved=True) + b" " for one in made.objects if not isinstance(one, pikepdf.Stream)
+            one.unparse(resolved=True) + b" "
+            for one in made.objects
+            if isinstance(one, (pikepdf.Dictionary, pikepdf.Array))
         )
         assert set(made.Root.keys()) <= {"/Type", "/Pages", "/OCProperties"}
     return [word for word in ACTS if word.encode() in whole]
