@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 
+import pikepdf
 import pytest
 
-from khue.files.actions import destroy
+from khue.files.actions import destroy, keep_words
 from khue.files.models import Blob, Chunk, Destroyed, File, Key, Rendition
 from khue.files.queries import card, locate, original, read_piece, reading, streamed
 from khue.shared.actor import Actor
@@ -67,3 +69,28 @@ def test_pieces_that_another_paper_shows_too_stay_with_that_paper(read, home, co
     for name in parts:
         assert hashlib.sha256(read_piece(name)).hexdigest() == name
     assert not Chunk.objects.filter(hash__in={row[0] for row in doomed.previews} - shared).exists()
+
+
+def drawn(width: int) -> bytes:
+    """A page that shows a bar and says nothing, as a scan before its words are read."""
+    made, out = pikepdf.new(), io.BytesIO()
+    made.add_blank_page(page_size=(595, 842))
+    made.pages[0].Contents = made.make_stream(b"50 50 %d 100 re f" % width)
+    made.save(out)
+    return out.getvalue()
+
+
+def test_words_read_from_a_scan_go_too_and_an_earlier_text_that_others_were_sent_stays(read, committed):
+    one, other = committed(read, drawn(100)).id, committed(read, drawn(300)).id
+    secret, kept = (File.objects.get(id=file_id).rendition for file_id in (one, other))
+    assert secret.text == kept.text, "scans without words share the piece that says so"
+    assert Chunk.objects.get(hash=kept.text[0]).blob == secret.side
+    for row in (secret, kept):
+        keep_words(SYSTEM, row.id, f"Kế hoạch bay, bản đọc {row.id}".encode(), 1)
+    mine, theirs = reading(one).text[0], reading(other).text[0]
+    held = Chunk.objects.get(hash=mine).blob
+    committed(destroy, SYSTEM, one)
+    assert not Chunk.objects.filter(hash=mine).exists()
+    assert not Blob.objects.filter(id=held.id).exists()
+    for name in (kept.text[0], theirs):
+        assert hashlib.sha256(read_piece(name)).hexdigest() == name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial as later
@@ -16,7 +17,7 @@ from khue.files.actions.marked import STOPPED
 from khue.files.actions.quarantine import discard
 from khue.files.actions.storing import wait_until_alone
 from khue.files.models import Blob, Chunk, Destroyed, File, Key, Lying, Rendition, Upload, lying
-from khue.files.queries import read_piece, streamed
+from khue.files.queries import read_piece, streamed, words_folder
 from khue.files.rules.sealing import tombstone
 from khue.shared import clock
 from khue.shared.actor import Actor
@@ -28,7 +29,8 @@ _log = logging.getLogger("khue.files")
 # Which other readings show one of these pieces too: rows of chunks, thumbs and previews begin with the hash, so does text.
 _SHARED = """
 SELECT DISTINCT r.id, shown.hash FROM files_rendition r, LATERAL (
-  SELECT e->>0 AS hash FROM jsonb_array_elements(r.chunks || r.thumbs || r.previews || jsonb_build_array(r.text)) e
+  SELECT e->>0 AS hash FROM jsonb_array_elements(
+    r.chunks || r.thumbs || r.previews || jsonb_build_array(r.text) || coalesce(r.facts->'earlier_text', '[]')) e
 ) shown WHERE shown.hash = ANY(%s) AND NOT r.id = ANY(%s)
 """
 
@@ -70,7 +72,9 @@ def destroy(actor: Actor, file_id: int) -> tuple[int, ...]:
     )
     Upload.objects.filter(file__in=ids).update(name=STOPPED)
     _bury(doom)
-    forget_about([f"file:{one}" for one in ids], {"file_id": ids})
+    forget_about([f"file:{one}" for one in ids], {"file_id": ids, "rendition_id": sorted(doom.renditions)})
+    for rendition in doom.renditions:
+        shutil.rmtree(words_folder(rendition), ignore_errors=True)
     describe(files=list(ids), blobs=len(doom.blobs))
     return ids
 
@@ -91,11 +95,25 @@ def _doomed(original: int) -> _Doom:
     while True:
         found = Rendition.objects.filter(Q(original__in=blobs) | Q(blob__in=blobs) | Q(side__in=blobs))
         rows = list(found.values_list("id", "original_id", "blob_id", "side_id"))
-        more = {original, *(blob for row in rows for blob in row[1:])}
         renditions = {row[0] for row in rows}
+        more = {original, *(blob for row in rows for blob in row[1:]), *_words_of(renditions)}
         if more <= blobs:
             return _Doom(frozenset(blobs), frozenset(renditions))
         blobs |= more
+
+
+def _words_of(renditions: set[int]) -> set[int]:
+    """Blobs that hold the words read from scanned pages, and nothing of anybody else's."""
+    texts = {row[0] for row in Rendition.objects.filter(id__in=renditions).values_list("text", flat=True)}
+    others = Rendition.objects.exclude(id__in=renditions)
+    found = set(Chunk.objects.filter(hash__in=texts).values_list("blob_id", flat=True))
+    taken = set(others.filter(Q(blob__in=found) | Q(side__in=found)).values_list("blob_id", "side_id"))
+    shared = {
+        row.blob_id
+        for row in Chunk.objects.filter(hash__in=texts)
+        if others.filter(text__0=row.hash).exists()
+    }
+    return found - {blob for pair in taken for blob in pair} - shared
 
 
 def _rehome(doom: _Doom) -> None:

@@ -22,7 +22,7 @@ from khue.shared import clock
 from khue.shared.actor import Actor
 from khue.shared.refusal import Refusal
 
-NO_NOTES = frozenset({"reading", "told", "words"})
+NO_NOTES = frozenset({"earlier_text", "reading", "told", "words"})
 UNFINISHED = ("waiting", "working")
 
 

@@ -47,5 +47,7 @@ def keep_words(actor: Actor, rendition_id: int, piece: bytes, pages: int) -> Non
     storing()
     blob = keep(io.BytesIO(piece))
     Chunk.objects.get_or_create(hash=name, defaults={"blob": blob, "offset": 0, "size": len(piece)})
-    row.text, row.facts = (name, len(piece)), row.facts | {"words": {"done": pages, "of": pages}}
+    earlier = [*row.facts.get("earlier_text", []), list(row.text)]
+    row.facts = row.facts | {"words": {"done": pages, "of": pages}, "earlier_text": earlier}
+    row.text = (name, len(piece))
     row.save(update_fields=["text", "facts"])
