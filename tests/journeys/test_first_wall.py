@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import time
 
@@ -40,6 +41,12 @@ class Sent:
         """Whatever touched the door for uploads."""
         return [url for _method, url, _body in self.bodies if "/uploads" in url]
 
+    def holds(self, content: bytes) -> bool:
+        """Whether any body carries a piece of a file, as it is or as letters."""
+        pieces = [content[at : at + 48] for at in range(0, len(content) - 48, max(len(content) // 40, 1))]
+        told = [*pieces, *(base64.b64encode(piece) for piece in pieces), b"%PDF"]
+        return any(piece in body for _method, _url, body in self.bodies for piece in told)
+
     def stops(self) -> list[str]:
         """What was told of stopped files."""
         return [body.decode() for _method, url, body in self.bodies if url.endswith("/files/note_stopped")]
@@ -72,7 +79,8 @@ def close(organiser) -> None:
 
 def test_a_stamped_scan_is_stopped_shown_and_nothing_leaves(ready):
     organiser, sent = ready
-    paper = file("1. Một mục, bản quét.pdf", scan(page("BÁO CÁO"), page("Phụ lục", "TỐI MẬT")))
+    content = scan(page("BÁO CÁO"), page("Phụ lục", "TỐI MẬT"))
+    paper = file("1. Một mục, bản quét.pdf", content)
     give(organiser, organiser.page.locator(FIELD), paper)
     stopped = organiser.page.locator(".stopped")
     expect(stopped).to_contain_text("Trang 2 có dấu “Tối mật” trong hình của trang", timeout=WAIT)
@@ -82,6 +90,8 @@ def test_a_stamped_scan_is_stopped_shown_and_nothing_leaves(ready):
     close(organiser)
     expect(organiser.page.locator("li.file.is-secret").last).to_contain_text("Tệp chưa rời khỏi máy này")
     assert sent.uploads == []
+    assert not sent.holds(content)
+    assert {url.rsplit("/", 1)[-1] for _method, url, _body in sent.bodies} <= {"note_stopped", "presence"}
     assert sent.stops() == ["level=toi_mat&how=stamp&page=2&declared=none"]
     assert not any("Một mục".encode() in body for _method, _url, body in sent.bodies)
 
@@ -122,6 +132,21 @@ def test_a_declared_level_is_stopped_without_a_look_and_files_of_a_batch_are_ans
     assert len(opened) == 1
     assert "thường".encode() in opened[0]
     assert sent.stops() == ["level=mat&how=declared&page=&declared=mat"]
+
+
+def test_a_level_that_is_declared_sends_no_byte(ready):
+    organiser, sent = ready
+    content = typeset(page("Báo cáo riêng"))
+    organiser.page.locator(FIELD).set_input_files(file("1. Một mục, khai mật.pdf", content))
+    organiser.click(organiser.page.locator(".declare").get_by_role("button", name="Tuyệt mật"))
+    expect(organiser.page.locator(".stopped")).to_contain_text("Tài liệu được khai độ “Tuyệt mật”")
+    expect(organiser.page.locator(".stopped").get_by_role("link")).to_have_attribute(
+        "href", re.compile(r"/meetings/duties/\d+/items/\d+/slip\?level=tuyet_mat")
+    )
+    close(organiser)
+    assert sent.uploads == []
+    assert not sent.holds(content)
+    assert sent.stops() == ["level=tuyet_mat&how=declared&page=&declared=tuyet_mat"]
 
 
 def test_who_gives_up_at_the_question_sends_nothing(ready):

@@ -8,41 +8,59 @@ export interface Field {
 
 export const fieldOf = (width: number, height: number): Field => ({ data: new Float32Array(width * height), width, height })
 
-/** Where each new pixel takes its share from: [first, how many], and the shares in a row. */
-function shares(from: number, to: number): { first: Int32Array; parts: Float32Array[] } {
+/** For each new pixel: where its first source lies, how many there are, and their shares, `most` apart. */
+interface Shares {
+  first: Int32Array
+  count: Int32Array
+  parts: Float32Array
+  most: number
+}
+
+function shares(from: number, to: number): Shares {
   const step = from / to
-  const first = new Int32Array(to)
-  const parts: Float32Array[] = []
+  const most = Math.ceil(step) + 2
+  const made: Shares = { first: new Int32Array(to), count: new Int32Array(to), parts: new Float32Array(to * most), most }
   for (let at = 0; at < to; at += 1) {
     // Growing mixes two neighbours, shrinking takes the mean of what falls on the pixel.
     const [left, right] = step < 1 ? [(at + 0.5) * step - 0.5, (at + 0.5) * step + 0.5] : [at * step, (at + 1) * step]
-    const [start, end] = [Math.max(Math.floor(left + 1e-6), 0), Math.min(Math.ceil(right - 1e-6), from)]
-    const part = new Float32Array(Math.max(end - start, 1))
+    const start = Math.min(Math.max(Math.floor(left + 1e-6), 0), from - 1)
+    const count = Math.max(Math.min(Math.ceil(right - 1e-6), from) - start, 1)
     let sum = 0
-    for (let n = 0; n < part.length; n += 1) sum += part[n] = Math.max(Math.min(right, start + n + 1) - Math.max(left, start + n), 1e-6)
-    for (let n = 0; n < part.length; n += 1) part[n] = (part[n] ?? 0) / sum
-    first[at] = Math.min(start, from - 1)
-    parts.push(part)
+    for (let n = 0; n < count; n += 1) sum += made.parts[at * most + n] = Math.max(Math.min(right, start + n + 1) - Math.max(left, start + n), 1e-6)
+    for (let n = 0; n < count; n += 1) made.parts[at * most + n] = (made.parts[at * most + n] ?? 0) / sum
+    made.first[at] = start
+    made.count[at] = count
   }
-  return { first, parts }
+  return made
+}
+
+/** Each row made wider or narrower. */
+function acrossed(from: Field, width: number): Field {
+  const across = shares(from.width, width)
+  const made = fieldOf(width, from.height)
+  for (let x = 0; x < width; x += 1) {
+    const [first, count, own] = [across.first[x] ?? 0, across.count[x] ?? 0, x * across.most]
+    for (let y = 0; y < from.height; y += 1) {
+      const start = y * from.width + first
+      let sum = 0
+      for (let n = 0; n < count; n += 1) sum += (across.parts[own + n] ?? 0) * (from.data[start + n] ?? 0)
+      made.data[y * width + x] = sum
+    }
+  }
+  return made
 }
 
 export function resized(from: Field, width: number, height: number): Field {
-  const [across, down] = [shares(from.width, width), shares(from.height, height)]
-  const wide = fieldOf(width, from.height)
-  for (let y = 0; y < from.height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      const start = y * from.width + (across.first[x] ?? 0)
-      let sum = 0
-      across.parts[x]?.forEach((part, n) => (sum += part * (from.data[start + n] ?? 0)))
-      wide.data[y * width + x] = sum
-    }
+  const down = shares(from.height, height)
+  const wide = acrossed(from, width).data
   const made = fieldOf(width, height)
-  for (let y = 0; y < height; y += 1)
-    down.parts[y]?.forEach((part, n) => {
-      const row = ((down.first[y] ?? 0) + n) * width
-      for (let x = 0; x < width; x += 1) made.data[y * width + x] = (made.data[y * width + x] ?? 0) + part * (wide.data[row + x] ?? 0)
-    })
+  for (let y = 0; y < height; y += 1) {
+    const [first, count, own] = [down.first[y] ?? 0, down.count[y] ?? 0, y * down.most]
+    for (let n = 0; n < count; n += 1) {
+      const [share, row] = [down.parts[own + n] ?? 0, (first + n) * width]
+      for (let x = 0; x < width; x += 1) made.data[y * width + x] = (made.data[y * width + x] ?? 0) + share * (wide[row + x] ?? 0)
+    }
+  }
   return made
 }
 

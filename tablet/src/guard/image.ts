@@ -44,7 +44,7 @@ export async function lookAtImage(file: Blob, eyes: Eyes): Promise<Outcome> {
   if (!picture) return { ...NOTHING, unable: "kind" }
   const page = drawn(picture)
   picture.close()
-  const { found, isWhole } = await marksInPicture(page, { below: 1, isThorough: true, said: () => false }, eyes)
+  const { found, isWhole } = await marksInPicture(page, { below: 1, depth: "all", said: () => false }, eyes)
   const marks = sure(found.map((one) => evidence(one, 1)))
   return { ...NOTHING, pages: 1, unseen: isWhole ? 0 : 1, marks, shot: marks.length ? page.canvas.transferToImageBitmap() : null }
 }

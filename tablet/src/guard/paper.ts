@@ -1,7 +1,7 @@
-import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist"
+import type { PDFDocumentProxy } from "pdfjs-dist"
 import { evidence, sure } from "./evidence"
 import type { Box } from "./marks"
-import type { Eyes, Seen } from "./stamps"
+import type { Depth, Eyes, Seen } from "./stamps"
 import type { Evidence, Outcome, Tell } from "./outcome"
 import { NOTHING } from "./outcome"
 import type { Drawn, Shows, Text } from "./pdf"
@@ -12,8 +12,9 @@ import { marksInPicture } from "./stamps"
 // A PDF before it is sent: what it says of itself, the words of every page, the pictures of the pages that the plan names.
 
 const MOST_PAGES = 1500
-/** Milliseconds for pictures; pages that begin a part are looked at even when it is over, but never longer than MOST_MS. */
+/** Milliseconds for pictures; stamps on pages that begin a part are looked for even when it is over, but never longer than MOST_MS. */
 const ENOUGH_MS = 15_000
+const LONG_MS = 20_000
 const MOST_MS = 40_000
 /** Letters from which a page without pictures is taken to be text. */
 const READABLE = 60
@@ -22,21 +23,26 @@ const FIRST_BELOW = 0.5
 const OTHER_BELOW = 0.2
 const SHOWN_DPI = 110
 
-interface Sheet {
-  page: PDFPageProxy
+/** One look at the picture of a page. */
+interface Step {
   number: number
-  shows: Shows
   isFirst: boolean
+  depth: Depth
+  /** Milliseconds since the pictures began, after which it isn't begun any more. */
+  until: number
 }
 
 interface Ready {
-  sheet: Sheet
+  step: Step
+  shows: Shows
   /** Nothing when there was no time left. */
   picture: Drawn | null
 }
 
 class Paper {
   private readonly sizes: { width: number; height: number }[] = []
+  private readonly shown = new Map<number, Shows>()
+  private looked = 0
   private readonly texts: Pick<Text, "letters" | "pieces">[] = []
 
   constructor(
@@ -72,54 +78,56 @@ class Paper {
     return []
   }
 
-  /** Pages whose picture may carry a mark, those that begin a part first. */
-  private async *toLookAt(first: number[]): AsyncGenerator<Sheet> {
+  /** First the stamps of every page, those that begin a part before the others; then all that begins a part, then words that stand alone. */
+  private *steps(first: number[]): Generator<Step> {
     const rest = Array.from({ length: this.count }, (_, at) => at + 1).filter((one) => !first.includes(one))
-    for (const [at, number] of [...first, ...rest].entries()) {
-      const page = await this.document.getPage(number)
-      const shows = await this.shows(page, number)
-      if (shows !== "nothing") yield { page, number, shows, isFirst: at < first.length }
-    }
+    for (const number of first) yield { number, isFirst: true, depth: "stamps", until: MOST_MS }
+    for (const number of rest) yield { number, isFirst: false, depth: "stamps", until: ENOUGH_MS }
+    for (const number of first) yield { number, isFirst: true, depth: "all", until: number <= 2 ? MOST_MS : LONG_MS }
+    for (const number of rest) yield { number, isFirst: false, depth: "lines", until: ENOUGH_MS }
   }
 
   private async pictures(first: number[]): Promise<Outcome> {
     const began = performance.now()
-    const over = (sheet: Sheet): boolean => performance.now() - began > (sheet.isFirst ? MOST_MS : ENOUGH_MS)
-    const sheets = this.toLookAt(first)
+    const steps = this.steps(first)
+    const left = new Set<number>()
     const ahead = async (): Promise<Ready | null> => {
-      const step = await sheets.next()
-      if (step.done) return null
-      const sheet: Sheet = step.value
-      return { sheet, picture: over(sheet) ? null : await drawn(sheet.page) }
+      for (let step = steps.next(); !step.done; step = steps.next()) {
+        const shows = await this.shows(step.value.number)
+        if (shows === "nothing") continue
+        const isLate = performance.now() - began > step.value.until
+        return { step: step.value, shows, picture: isLate ? null : await drawn(await this.document.getPage(step.value.number)) }
+      }
+      return null
     }
-    let unseen = this.document.numPages - this.count
-    let looked = 0
     // The next page is drawn while this one is being read.
     for (let next = ahead(); ; ) {
       const ready = await next
       if (!ready) break
       next = ahead()
       next.catch(() => undefined)
-      if (!ready.picture) unseen += 1
-      else {
-        this.tell((looked += 1), this.document.numPages)
-        const { found, isWhole } = await this.read(ready.sheet, ready.picture)
-        const marks = sure(found.map((one) => evidence(one, ready.sheet.number)))
-        if (marks.length) return this.stopped(marks)
-        if (!isWhole) unseen += 1
-      }
+      const { number, depth } = ready.step
+      if (depth === "stamps" && ready.picture) this.tell((this.looked += 1), this.document.numPages)
+      const seen = ready.picture && (await this.read(ready.step, ready.shows, ready.picture))
+      const marks = sure((seen?.found ?? []).map((one) => evidence(one, number)))
+      if (marks.length) return this.stopped(marks)
+      if (!seen?.isWhole) left.add(number)
     }
-    return { ...NOTHING, pages: this.document.numPages, unseen }
+    return { ...NOTHING, pages: this.document.numPages, unseen: left.size + this.document.numPages - this.count }
   }
 
-  private async shows(page: PDFPageProxy, number: number): Promise<Shows> {
+  private async shows(number: number): Promise<Shows> {
+    const known = this.shown.get(number)
+    if (known) return known
     const letters = this.texts[number - 1]?.letters ?? 0
-    return letters < READABLE ? "masks" : showsMore(page)
+    const shows = letters < READABLE ? "masks" : await showsMore(await this.document.getPage(number))
+    this.shown.set(number, shows)
+    return shows
   }
 
-  private async read({ number, shows, isFirst }: Sheet, picture: Drawn): Promise<Seen> {
+  private async read({ number, isFirst, depth }: Step, shows: Shows, picture: Drawn): Promise<Seen> {
     const said = shows === "masks" ? (): boolean => false : this.saidBy(picture.images, number)
-    return marksInPicture(picture, { below: isFirst ? FIRST_BELOW : OTHER_BELOW, isThorough: isFirst, said }, this.eyes)
+    return marksInPicture(picture, { below: isFirst ? FIRST_BELOW : OTHER_BELOW, depth, said }, this.eyes)
   }
 
   /** What the text layer says outside of pictures has been read already; what stands in a picture is looked at. */

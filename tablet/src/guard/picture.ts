@@ -61,13 +61,12 @@ function coarseOf(fine: Picture): Coarse {
   const [width, height] = [fine.width >> 1, fine.height >> 1]
   const [low, spread] = [new Uint8Array(width * height), new Uint8Array(width * height)]
   const { data } = fine
+  const row = fine.width * 4
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const one = (2 * y * fine.width + 2 * x) * 4
-      const below = one + fine.width * 4
-      const mean = (channel: number): number =>
-        ((data[one + channel] ?? 0) + (data[one + 4 + channel] ?? 0) + (data[below + channel] ?? 0) + (data[below + 4 + channel] ?? 0)) >> 2
-      const [red, green, blue] = [mean(0), mean(1), mean(2)]
+    for (let x = 0, at = 2 * y * row; x < width; x += 1, at += 8) {
+      const red = ((data[at] ?? 0) + (data[at + 4] ?? 0) + (data[at + row] ?? 0) + (data[at + row + 4] ?? 0)) >> 2
+      const green = ((data[at + 1] ?? 0) + (data[at + 5] ?? 0) + (data[at + row + 1] ?? 0) + (data[at + row + 5] ?? 0)) >> 2
+      const blue = ((data[at + 2] ?? 0) + (data[at + 6] ?? 0) + (data[at + row + 2] ?? 0) + (data[at + row + 6] ?? 0)) >> 2
       const least = Math.min(red, green, blue)
       low[y * width + x] = least
       spread[y * width + x] = Math.max(red, green, blue) - least

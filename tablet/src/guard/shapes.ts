@@ -89,6 +89,25 @@ function drawing(part: Field, shape: Shape, wide: number, tall: number, size = 1
 
 const halved = (one: Field): Field => resized(one, Math.max(one.width >> 1, 1), Math.max(one.height >> 1, 1))
 
+/** Drawings for the first look, by word and width: stamps of a paper are alike. */
+const rough = new Map<Shape, Map<number, Field | null>>()
+const MOST_KEPT = 60
+
+function roughDrawing(part: Field, shape: Shape, wide: number): Field | null {
+  // Even widths only: a pixel more or less says little in the small copy.
+  const near = Math.round(wide / 2)
+  const own = rough.get(shape) ?? new Map<number, Field | null>()
+  rough.set(shape, own)
+  if (own.size > MOST_KEPT) own.clear()
+  let made = own.get(near)
+  if (made === undefined) {
+    const whole = drawing({ data: part.data, width: 10_000, height: part.height }, shape, near, 1, 0.5)
+    made = whole && levelled(whole)
+    own.set(near, made)
+  }
+  return made && made.width <= part.width && made.height <= part.height ? made : null
+}
+
 interface Candidate {
   shape: Shape
   made: Field
@@ -98,13 +117,13 @@ interface Candidate {
 /** The words that may be meant, at their first size: looked for in a copy half as large, the place of the likest then made exact. */
 function first(part: Field, wide: number, shapes: readonly Shape[]): Candidate[] {
   const small = halved(part)
-  const rough = shapes.flatMap((shape) => {
-    const made = drawing(small, shape, wide / 2, 1, 0.5)
-    return made ? [{ shape, place: bestPlace(small, levelled(made)) }] : []
+  const looked = shapes.flatMap((shape) => {
+    const made = roughDrawing(small, shape, wide)
+    return made ? [{ shape, place: bestPlace(small, made) }] : []
   })
-  const most = (isMark: boolean): number => Math.max(0, ...rough.filter((one) => Boolean(one.shape.level) === isMark).map((one) => one.place.value))
+  const most = (isMark: boolean): number => Math.max(0, ...looked.filter((one) => Boolean(one.shape.level) === isMark).map((one) => one.place.value))
   if (most(true) < HOPELESS || most(true) < most(false) - BEHIND) return []
-  const likest = rough.sort((one, other) => other.place.value - one.place.value).slice(0, LIKEST)
+  const likest = looked.sort((one, other) => other.place.value - one.place.value).slice(0, LIKEST)
   const found = likest.flatMap(({ shape, place }) => {
     const made = drawing(part, shape, wide, 1)
     return made ? [{ shape, made, place: bestPlace(part, levelled(made), { left: 2 * place.left, top: 2 * place.top }, 2) }] : []

@@ -21,11 +21,13 @@ const SHAPED = 0.95
 const MOST_MS = 12_000
 const ENOUGH_MS = 2_500
 
+/** `stamps`: frames and ink, read only where their shape leaves a doubt; `lines`: words alone; `all`: every zone, each read. */
+export type Depth = "stamps" | "lines" | "all"
+
 export interface Wanted {
   /** Lines are read in the part of the page above this (0 to 1). */
   below: number
-  /** Every zone is read; else only those whose shape leaves a doubt. */
-  isThorough: boolean
+  depth: Depth
   /** Whether what stands at this place is left to the text layer. */
   said(box: Box): boolean
 }
@@ -135,10 +137,11 @@ export interface Seen {
 /** Marks in the picture of a page; looking ends with the first that is sure. */
 export async function marksInPicture(page: Picture, wanted: Wanted, eyes: Eyes): Promise<Seen> {
   const looked = look(page, wanted.below)
-  const zones = new Zones(looked, eyes, wanted.isThorough)
+  const isThorough = wanted.depth === "all"
+  const zones = new Zones(looked, eyes, isThorough)
   const found: Found[] = []
-  const until = performance.now() + (wanted.isThorough ? MOST_MS : ENOUGH_MS)
-  for (const zone of [...looked.stamps, ...looked.lines]) {
+  const until = performance.now() + (isThorough ? MOST_MS : ENOUGH_MS)
+  for (const zone of [...(wanted.depth === "lines" ? [] : looked.stamps), ...(wanted.depth === "stamps" ? [] : looked.lines)]) {
     const box = placeOf(zone, looked)
     if (wanted.said(box)) continue
     if (performance.now() > until) return { found, isWhole: false }
