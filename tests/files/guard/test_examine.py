@@ -127,6 +127,13 @@ def test_a_letter_is_looked_at_with_what_it_carries(seen):
     assert seen(letter + base64.encodebytes(papers.typed("MẬT"))).level == "mat"
 
 
+def test_a_letter_in_a_charset_that_nobody_knows_is_read_all_the_same(seen):
+    letter = (
+        "From: a@b.vn\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=viscii\n\nTỐI MẬT\n"
+    )
+    assert seen(letter.encode()).level == "toi_mat"
+
+
 def test_what_nobody_can_read_is_never_cleared(seen):
     for data in (b"\x00\x01\x02" * 400, makers.pdf()[:40], b""):
         with pytest.raises(Refusal):

@@ -172,7 +172,7 @@ class Examiner:
             if isinstance(content, bytes) and (name or part.get_content_maintype() != "text"):
                 found += self._inside([Inside(name or "part", content)], depth)
             elif isinstance(content, bytes):
-                text = content.decode(part.get_content_charset("utf-8"), "replace")
+                text = _decoded(content, part.get_content_charset("utf-8"))
                 lines = [Segment(line, at) for at, line in enumerate(text.splitlines()[:100_000])]
                 found += on_page(marks_in_page(lines), 1)
         return found, 1
@@ -204,6 +204,14 @@ class Examiner:
     def sure(self) -> float:
         """From which score a mark counts."""
         return table().sure
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    """The words of a part of a letter; a charset that nobody knows is read as UTF-8."""
+    try:
+        return content.decode(charset, "replace")
+    except LookupError:
+        return content.decode("utf-8", "replace")
 
 
 @contextmanager
