@@ -43,4 +43,4 @@ class Owner(AuthenticationMiddleware):
 def _owner(request: HttpRequest) -> User | AnonymousUser:
     request.session.get(SESSION_KEY)  # reads it
     with owner_at_hand(getattr(request.session, "owner", None)):
-        return get_user(request)  # type: ignore[return-value]  # our user model
+        return get_user(request)
