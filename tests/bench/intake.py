@@ -24,7 +24,7 @@ from tests.files.bench import QUALITY, hand_in_there
 
 PAGES = 500
 PATIENCE = 180.0  # seconds until a fresh demo answers and has its sample city
-MOST_SECONDS, MOST_MS = 60, 100
+MOST_SECONDS, MOST_GUARDED, MOST_MS = 60, 240, 100
 
 
 def measure() -> list[Row]:
@@ -34,9 +34,11 @@ def measure() -> list[Row]:
         makers.scanned(source, PAGES, seed=time.time_ns() % 10**9, quality=QUALITY)
         with _demo(Path(folder) / "home") as address:
             found = hand_in_there(source, address)
+    alone = found["ready after s"] - found["of which the guard took s"]
     beside = f"{found['page p95 ms before']:.0f} ms before; median meanwhile {found['page p50 ms meanwhile']:.0f} ms"
     return [
-        Row("500-page, 85 MB pack taken in (two cores)", found["ready after s"], "s", MOST_SECONDS),
+        Row("500-page, 85 MB pack taken in (two cores), the guard not counted", alone, "s", MOST_SECONDS),
+        Row("the same with the guard, which looks at every page", found["ready after s"], "s", MOST_GUARDED),
         Row("web p95 meanwhile", found["page p95 ms meanwhile"], "ms", MOST_MS, note=beside),
     ]
 

@@ -9,6 +9,7 @@ where the kernel allows, the network.
 
 import errno
 import json
+import os
 import sys
 import traceback
 import warnings
@@ -26,6 +27,7 @@ from khue.files.rules.office import Converted
 from khue.shared.refusal import Refusal
 
 DISK_FULL = 28
+MOST_HANDS = 2  # more would take the machine from other papers
 
 
 def _tell(done: int, of: int) -> None:
@@ -49,7 +51,8 @@ def _refuse_marked(order: dict[str, Any], converted: Converted, limits: Limits) 
     pages = page_count(received)
     lead.allow_cpu(limits, pages)
     _tell(0, pages)
-    examiner = Examiner(most_pages=limits.max_pages, most_pixels=limits.max_pixels, told=_seen)
+    hands = min(len(os.sched_getaffinity(0)), MOST_HANDS)
+    examiner = Examiner(most_pages=limits.max_pages, most_pixels=limits.max_pixels, told=_seen, hands=hands)
     if not pages and order["kind"] != "pdf":
         raise Refusal("files.damaged")  # what LibreOffice wrote is no document
     seen = [examiner.examine(received, order["name"])]

@@ -20,6 +20,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from khue.files.rules.codecs import refuse_size
 from khue.files.rules.guard.evidence import Evidence, Verdict, on_page, verdict
+from khue.files.rules.guard.hands import LONG, pages_by_hands
 from khue.files.rules.guard.inside import Inside, look_inside, value_evidence
 from khue.files.rules.guard.marks import LEVELS, Segment, table
 from khue.files.rules.guard.names import level_of_name
@@ -53,6 +54,7 @@ class Examiner:
     most_pixels: int = 250_000_000
     told: Told = _silent
     eyes: Eyes = field(default_factory=Eyes)
+    hands: int = 1
     _files: int = 0
     _unpacked: int = 0
 
@@ -99,12 +101,18 @@ class Examiner:
         evidence, inside = look_inside(path, self.most_pixels)
         count = 0
         with _drawable(path) as drawable:
-            for page in pages(drawable, self.eyes, self.told if depth == 0 else _silent, self.most_pages):
+            for page in self._pages(drawable, depth):
                 evidence += page
                 count += 1
         if not count:
             raise Refusal("files.no_pages")
         return [*evidence, *self._inside(inside, depth)], count
+
+    def _pages(self, path: Path, depth: int) -> Iterator[list[Evidence]]:
+        told = self.told if depth == 0 else _silent
+        if self.hands > 1 and depth == 0 and page_count(path) >= LONG:
+            return pages_by_hands(path, told, self.most_pages, self.hands)
+        return pages(path, self.eyes, told, self.most_pages)
 
     def _inside(self, files: list[Inside], depth: int) -> Iterator[Evidence]:
         """What files inside say. One that nobody here can read isn't cleared: the door refuses or drops it."""

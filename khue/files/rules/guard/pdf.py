@@ -247,8 +247,13 @@ def page_count(path: Path) -> int:
         return 0
 
 
-def pages(path: Path, eyes: Eyes, told: Told, most: int) -> Iterator[list[Evidence]]:
-    """The evidence of each page in order. Refuses ``files.damaged``, ``.encrypted``, ``.too_many_pages``."""
+def pages(
+    path: Path, eyes: Eyes, told: Told, most: int, share: tuple[int, int] = (0, 1)
+) -> Iterator[list[Evidence]]:
+    """The evidence of each page in order; of each n-th from one on where that is the ``share``.
+
+    Refuses ``files.damaged``, ``.encrypted``, ``.too_many_pages``.
+    """
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
@@ -257,7 +262,7 @@ def pages(path: Path, eyes: Eyes, told: Told, most: int) -> Iterator[list[Eviden
         count = len(document)
         if count > most:
             raise Refusal("files.too_many_pages", pages=count, limit=most)
-        for index in range(count):
+        for index in range(share[0], count, share[1]):
             try:
                 page = document[index]
             except pdfium.PdfiumError:
