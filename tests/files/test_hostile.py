@@ -154,8 +154,8 @@ def test_made_hostile_files_end_as_expected(end_of, name):
     "folder", ["03-pdf-torture", "03b-signed-pdf", "03c-xml-bombs", "03d-hostile-generated"]
 )
 def test_every_foreign_file_ends_clearly(end_of, folder, part, capsys):
-    """In parts, for as many cores."""
-    found = papers(folder)[part::4]
+    """In parts, for as many cores. An eighth of them; KHUE_TEST_ALL=1 takes all, which is half an hour with the guard."""
+    found = papers(folder)[part :: 4 if "KHUE_TEST_ALL" in os.environ else 32]
     ends = _run(end_of, found)
     with capsys.disabled():
         sys.stdout.write(f"\n{folder}/{part}: {len(found)} files, {json.dumps(dict(ends.most_common()))}\n")
