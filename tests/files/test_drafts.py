@@ -71,7 +71,7 @@ def test_an_open_document_is_counted_too(tmp_path):
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice isn't on this machine")
 def test_readers_get_the_text_as_accepted_and_the_page_says_what_waits(read):
     found = read(offices.word(DRAFT, comments=COMMENT), "Dự thảo.docx")
-    assert found.notes == {"comments": 1, "changes": 3}
+    assert (found.notes["comments"], found.notes["changes"]) == (1, 3)
     assert found.draft is not None
     assert "1 ý kiến góp ý, 3 chỗ sửa chưa chấp nhận" in say(found.draft)
     with opened(reading(found.id).sha256) as path:

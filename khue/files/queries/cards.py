@@ -21,6 +21,7 @@ from khue.files.models import (
     full_disk_refused,
     key_of,
     lying,
+    quarantine,
     reader,
     store,
 )
@@ -348,9 +349,17 @@ def at_hand(place: Place) -> bytes | None:
 
 
 def newest_is_kept() -> bool:
-    """Whether the bytes that were named last lie in this node's store. Raises StoreAway."""
-    row = Blob.objects.filter(held=False).order_by("-id").values_list("sha256", "key__place", "size").first()
-    return row is None or store().has(row[1] or row[0]) == row[2]
+    """Whether the bytes that were named last lie where this node looks for them. Raises StoreAway."""
+    # Asked twice: between the row and the look into the quarantine the guard may have cleared them.
+    return any(_newest_is_kept() for _ in range(2))
+
+
+def _newest_is_kept() -> bool:
+    row = Blob.objects.order_by("-id").values_list("sha256", "key__place", "size", "held").first()
+    if row is None:
+        return True
+    sha256, place, size, held = row
+    return (quarantine() if held else store()).has(place or sha256) == size
 
 
 def store_clock() -> float:
