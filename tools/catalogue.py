@@ -21,7 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 ENGLISH = ROOT / "khue" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 METHODS = [("**.py", "python"), ("**.jinja", "jinja2")]
 # As the pages are read; a template that can't be read is an error, not one without sentences.
-OPTIONS = {"**.jinja": {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
+OPTIONS = {
+    "**.jinja": {
+        "extensions": "jinja2.ext.do",
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+        "silent": "false",
+    }
+}
 KEYWORDS = {
     "_": None, "gettext": None, "_lazy": None, "gettext_lazy": None, "mark": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
