@@ -27,7 +27,7 @@ SEND = """async () => {
   const { transfer } = await import("/static/desk/transfer.js");
   const stop = new AbortController();
   transfer(window.file, (sent) => window.told.push(sent), stop.signal).then(
-    (id) => { window.done = id }, (error) => { window.done = error.code || String(error) });
+    (made) => { window.done = made.id }, (error) => { window.done = error.code || String(error) });
 }"""
 
 
