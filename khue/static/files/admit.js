@@ -35,7 +35,9 @@ export class NotChecked extends Error {
  * @param {File[]} files @returns {Promise<string[] | null>} */
 export async function declared(files) {
   const { declare } = await guard().catch(() => { throw new NotChecked(); });
-  return declare(files.map((file) => file.name), words().icons ?? "");
+  const answers = await declare(files.map((file) => file.name), words().icons ?? "");
+  typedAt = -Infinity; // answering the question is an act of its own: what was typed before it isn't being typed any more
+  return answers;
 }
 
 /** Báo máy chủ đã dừng một tệp: độ mật, quy tắc, số trang; không tên, không nội dung.
